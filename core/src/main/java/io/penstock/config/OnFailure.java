@@ -1,0 +1,9 @@
+package io.penstock.config;
+
+/** What becomes of a request whose limiter cannot decide. */
+public enum OnFailure {
+  /** It goes on as if the policy were not there. */
+  ALLOW,
+  /** It is answered with 503. */
+  DENY
+}

@@ -1,0 +1,11 @@
+/** Rate limiting by bucket actors, and everything that both filters share. */
+module io.penstock.core {
+  requires inet.ipaddr;
+  requires static org.jspecify;
+  requires static com.google.errorprone.annotations;
+
+  exports io.penstock;
+  exports io.penstock.config;
+  exports io.penstock.http;
+  exports io.penstock.policy;
+}
