@@ -1,0 +1,53 @@
+package io.penstock;
+
+/**
+ * Is told what a limiter does. Every method does nothing unless overridden.
+ *
+ * <p>Methods run on the thread of a caller, after the bucket was let go: a slow listener slows that
+ * caller alone, and it may call the limiter. Several threads may call at once. What a listener
+ * throws is logged once and changes no answer.
+ */
+public interface LimiterListener {
+
+  /**
+   * A call was decided.
+   *
+   * @param key the key asked for
+   * @param cost tokens asked for
+   * @param decision the answer
+   */
+  default void onDecision(String key, long cost, Decision decision) {}
+
+  /**
+   * A call or cast could not be served; nothing was spent.
+   *
+   * @param key the key asked for
+   * @param e what the caller gets
+   */
+  default void onUnavailable(String key, LimiterUnavailableException e) {}
+
+  /**
+   * A bucket met a fault and goes on from its last good state.
+   *
+   * @param key the key whose message met the fault
+   * @param cause the fault
+   */
+  default void onRestart(String key, Throwable cause) {}
+
+  /**
+   * A bucket met more faults than its restart budget allows and refuses calls for the restart
+   * period.
+   *
+   * @param key the key whose message met the last fault
+   */
+  default void onQuarantine(String key) {}
+
+  /**
+   * The table of buckets reached 80 % or 100 % of its bound; told once until it has fallen below
+   * again.
+   *
+   * @param keys buckets that exist
+   * @param maxKeys the most there can be
+   */
+  default void onKeys(long keys, long maxKeys) {}
+}

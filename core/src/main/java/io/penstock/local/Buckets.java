@@ -1,0 +1,242 @@
+package io.penstock.local;
+
+import io.penstock.mailbox.Outcome;
+import java.security.SecureRandom;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of buckets: at most one live bucket for a key, at most {@code maxKeys} in all.
+ *
+ * <p>A bucket is forgotten only when that loses nothing: stopped first, removed second, and stopped
+ * only if it is full. When there is no place, keys without a bucket are sent to a few {@linkplain
+ * OverflowBucket shared ones}.
+ */
+final class Buckets {
+
+  private static final int KEYS_PER_OVERFLOW_BUCKET = 64;
+  private static final int SWEEP_STEP = 16;
+
+  private final Environment environment;
+  private final ConcurrentHashMap<String, BucketActor> table = new ConcurrentHashMap<>();
+  private final long maxKeys;
+
+  /** Places taken: buckets in the table and those about to be. Never above maxKeys. */
+  private final AtomicLong places = new AtomicLong();
+
+  private final SecretHash hash = new SecretHash(new SecureRandom());
+  private volatile OverflowBucket @Nullable [] overflow;
+
+  private final ReentrantLock sweeping = new ReentrantLock();
+  private Iterator<String> sweep = Collections.emptyIterator();
+
+  private final AtomicBoolean told80 = new AtomicBoolean();
+  private final AtomicBoolean told100 = new AtomicBoolean();
+
+  Buckets(Environment environment) {
+    this.environment = environment;
+    this.maxKeys = environment.options.maxKeys();
+  }
+
+  long keys() {
+    return places.get();
+  }
+
+  /** The key's own bucket, if it has one. */
+  @Nullable BucketActor find(String key) {
+    return table.get(key);
+  }
+
+  /** The bucket that serves the key if there is one: its own, or the shared one it has used. */
+  @Nullable BucketActor serving(String key) {
+    BucketActor own = table.get(key);
+    if (own != null) {
+      return own;
+    }
+    OverflowBucket shared = overflowOf(key);
+    return shared != null && shared.inUse() ? shared : null;
+  }
+
+  /**
+   * The bucket that serves the key from now on, made if need be.
+   *
+   * @param now a reading of the ticker
+   */
+  BucketActor obtain(String key, long now) {
+    BucketActor serving = serving(key);
+    if (serving != null) {
+      return serving;
+    }
+    if (!reserve()) {
+      sweepSome(now);
+      if (!reserve()) {
+        return overflow(now)[slot(key)];
+      }
+    }
+    return create(key, now);
+  }
+
+  /** Makes a full bucket in a reserved place, or finds the one that somebody else has made. */
+  private BucketActor create(String key, long now) {
+    BucketActor made;
+    BucketActor other;
+    try {
+      made = BucketActor.held(environment, environment.limits.full(), now);
+      other = table.putIfAbsent(key, made);
+    } catch (Throwable t) {
+      places.decrementAndGet();
+      throw t;
+    }
+    if (other != null) {
+      places.decrementAndGet();
+      return other;
+    }
+    try {
+      // The table is written before this is read, and an overflow bucket does it the other way
+      // round: either it sees our bucket and sends the key to it, or we see that it is in use.
+      OverflowBucket shared = overflowOf(key);
+      if (shared != null && shared.inUse()) {
+        made.lowerTo(inherited(shared, key, now));
+      }
+    } finally {
+      made.letGo();
+    }
+    return made;
+  }
+
+  /** What the shared bucket holds; if it does not tell in time, nothing. */
+  private long[] inherited(OverflowBucket shared, String key, long now) {
+    Request request = Request.call(Request.Kind.INHERIT, key, 0, now, environment);
+    boolean told = shared.call(request) == Outcome.SERVED && request.fault() == null;
+    return told ? request.levels() : environment.limits.empty();
+  }
+
+  /**
+   * Makes a bucket with these levels if there is a place, as owner of the overflow bucket that the
+   * key has used until now.
+   */
+  boolean createHolding(String key, long[] levels, long date) {
+    if (!reserve()) {
+      return false;
+    }
+    boolean made = false;
+    try {
+      made = table.putIfAbsent(key, new BucketActor(environment, levels, date)) == null;
+    } finally {
+      if (!made) {
+        places.decrementAndGet();
+      }
+    }
+    return true;
+  }
+
+  /** Removes a bucket that has ended. */
+  void remove(String key, BucketActor ended) {
+    if (table.remove(key, ended)) {
+      long left = places.decrementAndGet();
+      if (left < maxKeys) {
+        told100.set(false);
+      }
+      if (left < eightyPercent()) {
+        told80.set(false);
+      }
+    }
+  }
+
+  private boolean reserve() {
+    for (long taken = places.get(); taken < maxKeys; taken = places.get()) {
+      if (places.compareAndSet(taken, taken + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Tells the listener, once per episode, that the table is nearly or quite full. */
+  void reportFill() {
+    long taken = places.get();
+    if (taken >= eightyPercent() && !told80.get() && told80.compareAndSet(false, true)) {
+      environment.keysReached(taken);
+    }
+    if (taken >= maxKeys && !told100.get() && told100.compareAndSet(false, true)) {
+      environment.keysReached(taken);
+    }
+  }
+
+  private long eightyPercent() {
+    return maxKeys - maxKeys / 5;
+  }
+
+  private @Nullable OverflowBucket overflowOf(String key) {
+    OverflowBucket[] shared = overflow;
+    return shared == null ? null : shared[slot(key)];
+  }
+
+  private int slot(String key) {
+    return hash.index(key, overflowSize());
+  }
+
+  private int overflowSize() {
+    return (int) Math.max(1, Math.min(1 << 24, maxKeys / KEYS_PER_OVERFLOW_BUCKET));
+  }
+
+  private synchronized OverflowBucket[] overflow(long now) {
+    OverflowBucket[] shared = overflow;
+    if (shared == null) {
+      shared = new OverflowBucket[overflowSize()];
+      for (int i = 0; i < shared.length; i++) {
+        shared[i] = new OverflowBucket(environment, now, this);
+      }
+      overflow = shared;
+    }
+    return shared;
+  }
+
+  /** Forgets every bucket that may be forgotten. */
+  void sweep(long now) {
+    sweeping.lock();
+    try {
+      table.forEach((key, actor) -> forgetIfIdle(key, actor, now));
+      OverflowBucket[] shared = overflow;
+      if (shared != null) {
+        for (OverflowBucket bucket : shared) {
+          bucket.rest(now);
+        }
+      }
+    } finally {
+      sweeping.unlock();
+    }
+  }
+
+  /** Looks at the next few buckets, unless somebody else is at it. */
+  private void sweepSome(long now) {
+    if (sweeping.tryLock()) {
+      try {
+        if (!sweep.hasNext()) {
+          sweep = table.keySet().iterator();
+        }
+        for (int i = 0; i < SWEEP_STEP && sweep.hasNext(); i++) {
+          String key = sweep.next();
+          BucketActor actor = table.get(key);
+          if (actor != null) {
+            forgetIfIdle(key, actor, now);
+          }
+        }
+      } finally {
+        sweeping.unlock();
+      }
+    }
+  }
+
+  private void forgetIfIdle(String key, BucketActor actor, long now) {
+    actor.serveOffered();
+    if (actor.seemsIdle(now) && actor.closeIfFull(now)) {
+      remove(key, actor);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.penstock.local;
+
+import io.penstock.Decision;
+import io.penstock.LimiterListener;
+import io.penstock.LimiterUnavailableException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What all buckets of a limiter share: its settings, its counters and those who listen. */
+final class Environment {
+
+  private static final Logger LOG = System.getLogger(Environment.class.getName());
+
+  /** Is told of each message that an owner is about to handle; a test makes it throw or wait. */
+  interface Probe {
+    void handling();
+  }
+
+  final LocalOptions options;
+  final LimitSet limits;
+  final SharedTimer timer;
+  final @Nullable Probe probe;
+
+  final LongAdder allowed = new LongAdder();
+  final LongAdder denied = new LongAdder();
+  final LongAdder overloaded = new LongAdder();
+  final LongAdder timedOut = new LongAdder();
+  final LongAdder restarts = new LongAdder();
+  final LongAdder quarantines = new LongAdder();
+  final AtomicLong deepestMailbox = new AtomicLong();
+
+  private final @Nullable LimiterListener listener;
+  private final AtomicBoolean listenerComplained = new AtomicBoolean();
+
+  Environment(LocalOptions options, SharedTimer timer, @Nullable Probe probe) {
+    this.options = options;
+    this.limits = new LimitSet(options.limits());
+    this.timer = timer;
+    this.probe = probe;
+    this.listener = options.listener() == LocalOptions.NO_LISTENER ? null : options.listener();
+  }
+
+  void depthReached(int waiting) {
+    if (waiting > deepestMailbox.get()) {
+      deepestMailbox.accumulateAndGet(waiting, Math::max);
+    }
+  }
+
+  boolean isListening() {
+    return listener != null;
+  }
+
+  void decided(String key, long cost, Decision decision) {
+    tell(to -> to.onDecision(key, cost, decision));
+  }
+
+  void unavailable(String key, LimiterUnavailableException e) {
+    tell(to -> to.onUnavailable(key, e));
+  }
+
+  void restarted(String key, Throwable cause, boolean quarantining) {
+    tell(to -> to.onRestart(key, cause));
+    if (quarantining) {
+      tell(to -> to.onQuarantine(key));
+    }
+  }
+
+  void keysReached(long keys) {
+    tell(to -> to.onKeys(keys, options.maxKeys()));
+  }
+
+  /** A listener's fault is its own: it changes no answer. */
+  private void tell(Consumer<LimiterListener> what) {
+    LimiterListener to = listener;
+    if (to == null) {
+      return;
+    }
+    try {
+      what.accept(to);
+    } catch (Throwable t) {
+      if (listenerComplained.compareAndSet(false, true)) {
+        LOG.log(
+            Level.ERROR,
+            "The limiter's listener " + to.getClass().getName() + " threw; this is logged once",
+            t);
+      }
+    }
+  }
+
+  String crashMessage(String key) {
+    return "key '" + key + "': handling the message met a fault; nothing was spent";
+  }
+}

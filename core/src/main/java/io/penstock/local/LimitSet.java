@@ -1,0 +1,163 @@
+package io.penstock.local;
+
+import io.penstock.BucketStats;
+import io.penstock.Decision;
+import io.penstock.Limit;
+import io.penstock.bucket.Meter;
+import io.penstock.bucket.NarrowMeter;
+import io.penstock.spi.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits of a limiter and what can be said of their levels. Levels stand in one array, in order
+ * of declaration. Immutable; no method but those named {@code …In} changes an array.
+ */
+final class LimitSet {
+
+  /** The arithmetic of the only limit, where there is one and its level fits a long. */
+  final @Nullable NarrowMeter single;
+
+  /** Nanoseconds in which a bucket that is empty in every limit is full in every limit. */
+  final long fillNanos;
+
+  private final Limit[] limits;
+  private final Meter[] meters;
+  private final int[] at;
+  private final int width;
+
+  LimitSet(List<Limit> limits) {
+    this.limits = limits.toArray(new Limit[0]);
+    this.meters = new Meter[this.limits.length];
+    this.at = new int[this.limits.length];
+    int end = 0;
+    long longest = 0;
+    for (int i = 0; i < meters.length; i++) {
+      Limit limit = this.limits[i];
+      meters[i] = Meter.of(limit.capacity(), limit.refillTokens(), limit.refillPeriod().toNanos());
+      at[i] = end;
+      end += meters[i].width();
+      longest = Math.max(longest, meters[i].fillNanos());
+    }
+    this.width = end;
+    this.fillNanos = longest;
+    this.single = meters.length == 1 && meters[0] instanceof NarrowMeter narrow ? narrow : null;
+  }
+
+  /** The levels of a full bucket. */
+  long[] full() {
+    long[] levels = new long[width];
+    for (int i = 0; i < meters.length; i++) {
+      meters[i].fill(levels, at[i]);
+    }
+    return levels;
+  }
+
+  /** The levels of an empty bucket. */
+  long[] empty() {
+    return new long[width];
+  }
+
+  void settleIn(long[] levels, long elapsed) {
+    for (int i = 0; i < meters.length; i++) {
+      meters[i].settle(levels, at[i], elapsed);
+    }
+  }
+
+  void refundIn(long[] levels, long tokens) {
+    for (int i = 0; i < meters.length; i++) {
+      meters[i].refund(levels, at[i], tokens);
+    }
+  }
+
+  /** Spends under every limit or, if one does not cover it, under none. */
+  boolean spendIn(long[] levels, long tokens) {
+    for (int i = 0; i < meters.length; i++) {
+      if (!meters[i].covers(levels, at[i], tokens)) {
+        return false;
+      }
+    }
+    for (int i = 0; i < meters.length; i++) {
+      meters[i].spend(levels, at[i], tokens);
+    }
+    return true;
+  }
+
+  /** The lower of two levels, limit by limit. */
+  long[] lower(long[] a, long[] b) {
+    long[] lower = a.clone();
+    for (int i = 0; i < meters.length; i++) {
+      if (meters[i].isBelow(b, a, at[i])) {
+        System.arraycopy(b, at[i], lower, at[i], meters[i].width());
+      }
+    }
+    return lower;
+  }
+
+  boolean isFull(long[] levels) {
+    for (int i = 0; i < meters.length; i++) {
+      if (!meters[i].isFull(levels, at[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What {@code limit} says of a decision under {@link #single}, from the level after it. */
+  Decision decision(NarrowMeter meter, boolean granted, long level, long cost) {
+    return new Decision(
+        granted,
+        meter.wholeTokens(level),
+        granted ? 0 : meter.waitNanos(level, cost),
+        meter.resetNanos(level),
+        limits[0]);
+  }
+
+  /** The decision from the levels after it. */
+  Answer answer(boolean granted, long[] levels, long cost) {
+    List<Decision> each = new ArrayList<>(limits.length);
+    for (int i = 0; i < limits.length; i++) {
+      // What was granted was spent, so every limit had enough; what was denied was left alone.
+      long wait = granted ? 0 : meters[i].waitNanos(levels, at[i], cost);
+      each.add(
+          new Decision(
+              wait == 0,
+              meters[i].wholeTokens(levels, at[i]),
+              wait,
+              meters[i].resetNanos(levels, at[i]),
+              limits[i]));
+    }
+    return new Answer(granted ? tightest(each) : longestWait(each), List.copyOf(each));
+  }
+
+  BucketStats stats(long[] levels) {
+    List<Decision> each = answer(true, levels, 0).limits();
+    List<BucketStats.Level> all = new ArrayList<>(limits.length);
+    for (int i = 0; i < limits.length; i++) {
+      all.add(new BucketStats.Level(limits[i], meters[i].tokens(levels, at[i])));
+    }
+    return new BucketStats(all, all.get(each.indexOf(tightest(each))));
+  }
+
+  private static Decision tightest(List<Decision> each) {
+    Decision tightest = each.get(0);
+    for (Decision d : each) {
+      if (d.remaining() < tightest.remaining()
+          || (d.remaining() == tightest.remaining() && d.resetNanos() > tightest.resetNanos())) {
+        tightest = d;
+      }
+    }
+    return tightest;
+  }
+
+  private static Decision longestWait(List<Decision> each) {
+    Decision longest = each.get(0);
+    for (Decision d : each) {
+      if (d.retryAfterNanos() > longest.retryAfterNanos()) {
+        longest = d;
+      }
+    }
+    return longest;
+  }
+}

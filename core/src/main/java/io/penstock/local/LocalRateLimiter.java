@@ -1,0 +1,285 @@
+package io.penstock.local;
+
+import static java.util.Objects.requireNonNull;
+
+import io.penstock.BucketCrashedException;
+import io.penstock.BucketStats;
+import io.penstock.CallTimeoutException;
+import io.penstock.Decision;
+import io.penstock.LimiterStatus;
+import io.penstock.LimiterUnavailableException;
+import io.penstock.MailboxFullException;
+import io.penstock.QuarantinedException;
+import io.penstock.bucket.NarrowMeter;
+import io.penstock.local.Request.Kind;
+import io.penstock.local.Request.Reply;
+import io.penstock.spi.Answer;
+import io.penstock.spi.DetailedRateLimiter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limiter of one machine: looks the key's bucket up, reads the ticker, and sends it a message.
+ *
+ * <p>In this order, always: a reading that is older than the bucket could credit the same stretch
+ * of time to two buckets of one key. So whoever meets a bucket that has ended looks up <em>and</em>
+ * reads again.
+ *
+ * <p>{@code allow} and {@code decide} have a way of their own for the common case, a single limit
+ * whose bucket exists and is idle; everything else, and everything that it cannot do, is a {@link
+ * Request}.
+ */
+public final class LocalRateLimiter implements DetailedRateLimiter {
+
+  private final Environment environment;
+  private final Buckets buckets;
+  private final Sweeper sweeper;
+  private final @Nullable NarrowMeter single;
+  private final boolean listening;
+  private volatile boolean closed;
+
+  /** Makes a limiter; it holds a place on a daemon timer until it is closed. */
+  public LocalRateLimiter(LocalOptions options) {
+    this(options, null);
+  }
+
+  /** For tests: the probe is run, as owner, before each message is handled. */
+  LocalRateLimiter(LocalOptions options, Environment.@Nullable Probe probe) {
+    SharedTimer timer = SharedTimer.acquire();
+    this.environment = new Environment(options, timer, probe);
+    this.buckets = new Buckets(environment);
+    this.single = environment.limits.single;
+    this.listening = environment.isListening();
+    this.sweeper = Sweeper.start(this, timer);
+  }
+
+  @Override
+  public boolean allow(String key, long cost) {
+    if (listening) {
+      return decide(key, cost).allowed();
+    }
+    check(key, "cost", cost);
+    NarrowMeter meter = single;
+    if (meter != null) {
+      BucketActor actor = buckets.find(key);
+      if (actor != null) {
+        long level = actor.take(key, meter, read(key), cost);
+        if (level != BucketActor.NOT_TAKEN) {
+          return counted(level >= 0);
+        }
+      }
+    }
+    return counted(take(key, cost).reply() == Reply.GRANTED);
+  }
+
+  @Override
+  public Decision decide(String key, long cost) {
+    check(key, "cost", cost);
+    NarrowMeter meter = single;
+    if (meter != null) {
+      BucketActor actor = buckets.find(key);
+      if (actor != null) {
+        long level = actor.take(key, meter, read(key), cost);
+        if (level != BucketActor.NOT_TAKEN) {
+          boolean granted = counted(level >= 0);
+          long left = granted ? level : ~level;
+          return told(key, cost, environment.limits.decision(meter, granted, left, cost));
+        }
+      }
+    }
+    return general(key, cost).decision();
+  }
+
+  @Override
+  public Answer answer(String key, long cost) {
+    check(key, "cost", cost);
+    return general(key, cost);
+  }
+
+  private Answer general(String key, long cost) {
+    Request request = take(key, cost);
+    boolean granted = counted(request.reply() == Reply.GRANTED);
+    Answer answer = environment.limits.answer(granted, request.levels(), cost);
+    Decision unused = told(key, cost, answer.decision());
+    return answer;
+  }
+
+  private boolean counted(boolean granted) {
+    (granted ? environment.allowed : environment.denied).increment();
+    return granted;
+  }
+
+  private Decision told(String key, long cost, Decision decision) {
+    if (listening) {
+      environment.decided(key, cost, decision);
+    }
+    return decision;
+  }
+
+  private Request take(String key, long cost) {
+    for (; ; ) {
+      BucketActor actor = buckets.find(key);
+      if (actor == null) {
+        actor = buckets.obtain(key, read(key));
+        buckets.reportFill();
+      }
+      Request request = Request.call(Kind.TAKE, key, cost, read(key), environment);
+      if (isServed(actor, request)) {
+        return request;
+      }
+    }
+  }
+
+  @Override
+  public Answer peek(String key) {
+    return environment.limits.answer(true, levels(key), 0);
+  }
+
+  @Override
+  public BucketStats stats(String key) {
+    return environment.limits.stats(levels(key));
+  }
+
+  private long[] levels(String key) {
+    check(key, "tokens", 1);
+    for (; ; ) {
+      BucketActor actor = buckets.serving(key);
+      if (actor == null) {
+        return environment.limits.full();
+      }
+      Request request = Request.call(Kind.PEEK, key, 0, read(key), environment);
+      if (isServed(actor, request)) {
+        return request.levels();
+      }
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> reset(String key) {
+    check(key, "tokens", 1);
+    return cast(Kind.RESET, key, 0);
+  }
+
+  @Override
+  public CompletionStage<Void> refund(String key, long tokens) {
+    check(key, "tokens", tokens);
+    return cast(Kind.REFUND, key, tokens);
+  }
+
+  /** Calls; false if the bucket has ended or the key has moved: look up and read again. */
+  private boolean isServed(BucketActor actor, Request request) {
+    String key = request.key;
+    switch (actor.call(request)) {
+      case CLOSED -> {
+        buckets.remove(key, actor);
+        return false;
+      }
+      case FULL -> throw mailboxFull(key);
+      case TIMED_OUT -> {
+        environment.timedOut.increment();
+        throw unavailable(
+            key,
+            new CallTimeoutException(
+                "key '" + key + "': not served within the call timeout; nothing was spent"));
+      }
+      case SERVED, QUEUED -> {}
+    }
+    Throwable fault = request.fault();
+    if (fault != null) {
+      throw unavailable(key, new BucketCrashedException(environment.crashMessage(key), fault));
+    }
+    if (request.reply() == Reply.QUARANTINED) {
+      throw unavailable(
+          key,
+          new QuarantinedException(
+              "key '" + key + "': quarantined after too many faults; nothing was spent"));
+    }
+    return request.reply() != Reply.MOVED;
+  }
+
+  private CompletionStage<Void> cast(Kind kind, String key, long tokens) {
+    BucketActor actor = buckets.serving(key);
+    while (actor != null) {
+      Request request = Request.cast(kind, key, tokens, read(key), environment);
+      switch (actor.cast(request)) {
+        case SERVED -> {
+          if (request.fault() != null || request.reply() != Reply.MOVED) {
+            return request.done().minimalCompletionStage();
+          }
+        }
+        case QUEUED, TIMED_OUT -> {
+          return request.done().minimalCompletionStage();
+        }
+        case FULL -> throw mailboxFull(key);
+        case CLOSED -> buckets.remove(key, actor);
+      }
+      actor = buckets.serving(key);
+    }
+    return CompletableFuture.completedStage(null); // no bucket: full anyway
+  }
+
+  private MailboxFullException mailboxFull(String key) {
+    environment.overloaded.increment();
+    return unavailable(
+        key,
+        new MailboxFullException(
+            "key '"
+                + key
+                + "': "
+                + environment.options.mailboxCapacity()
+                + " messages are waiting (the mailbox capacity); this one was not taken"));
+  }
+
+  private <E extends LimiterUnavailableException> E unavailable(String key, E e) {
+    environment.unavailable(key, e);
+    return e;
+  }
+
+  /** Reads the ticker, which is other people's code; nothing has been touched yet. */
+  private long read(String key) {
+    try {
+      return environment.options.ticker().read();
+    } catch (Throwable t) {
+      throw unavailable(key, new BucketCrashedException("key '" + key + "': the Ticker threw", t));
+    }
+  }
+
+  private void check(String key, String name, long tokens) {
+    requireNonNull(key, "key");
+    if (tokens < 1) {
+      throw new IllegalArgumentException(name + ": " + tokens + " (expected: >= 1)");
+    }
+    if (closed) {
+      throw new IllegalStateException("The limiter is closed");
+    }
+  }
+
+  @Override
+  public LimiterStatus status() {
+    if (closed) {
+      throw new IllegalStateException("The limiter is closed");
+    }
+    return new LimiterStatus(
+        buckets.keys(),
+        environment.options.maxKeys(),
+        environment.allowed.sum(),
+        environment.denied.sum(),
+        environment.overloaded.sum(),
+        environment.timedOut.sum(),
+        environment.restarts.sum(),
+        environment.quarantines.sum(),
+        environment.deepestMailbox.get());
+  }
+
+  /** Forgets every bucket that may be forgotten. */
+  void sweep() {
+    buckets.sweep(environment.options.ticker().read());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    sweeper.stop();
+  }
+}

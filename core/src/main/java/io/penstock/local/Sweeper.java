@@ -1,0 +1,61 @@
+package io.penstock.local;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the buckets of a limiter looked through every few seconds. Holds the limiter weakly: one that
+ * was dropped without being closed is collected, and its place on the timer given back.
+ */
+final class Sweeper implements Runnable {
+
+  private static final Logger LOG = System.getLogger(Sweeper.class.getName());
+  private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final WeakReference<LocalRateLimiter> limiter;
+  private final SharedTimer timer;
+  private @Nullable ScheduledFuture<?> schedule; // guarded by this
+  private boolean complained;
+
+  private Sweeper(LocalRateLimiter limiter, SharedTimer timer) {
+    this.limiter = new WeakReference<>(limiter);
+    this.timer = timer;
+  }
+
+  static Sweeper start(LocalRateLimiter limiter, SharedTimer timer) {
+    Sweeper sweeper = new Sweeper(limiter, timer);
+    synchronized (sweeper) {
+      sweeper.schedule = timer.every(PERIOD_NANOS, sweeper);
+    }
+    return sweeper;
+  }
+
+  @Override
+  public void run() {
+    LocalRateLimiter swept = limiter.get();
+    if (swept == null) {
+      stop();
+      return;
+    }
+    try {
+      swept.sweep();
+    } catch (Throwable t) { // a throwing Ticker, for one: the next round must come all the same
+      if (!complained) {
+        complained = true;
+        LOG.log(Level.ERROR, "Looking for idle buckets failed; this is logged once", t);
+      }
+    }
+  }
+
+  synchronized void stop() {
+    if (schedule != null) {
+      schedule.cancel(false);
+      schedule = null;
+      timer.release();
+    }
+  }
+}
