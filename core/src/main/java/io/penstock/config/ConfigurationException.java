@@ -11,7 +11,7 @@ public final class ConfigurationException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient List<String> problems;
+  private final String[] problems; // an array, because exceptions are serializable and List is not
 
   /**
    * Makes the exception.
@@ -30,7 +30,7 @@ public final class ConfigurationException extends IllegalArgumentException {
    */
   public ConfigurationException(List<String> problems, @Nullable Throwable cause) {
     super(message(problems), cause);
-    this.problems = List.copyOf(problems);
+    this.problems = problems.toArray(new String[0]);
   }
 
   /**
@@ -39,7 +39,7 @@ public final class ConfigurationException extends IllegalArgumentException {
    * @return one line for each problem
    */
   public List<String> problems() {
-    return problems;
+    return List.of(problems);
   }
 
   private static String message(List<String> problems) {

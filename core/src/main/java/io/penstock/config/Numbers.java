@@ -1,0 +1,29 @@
+package io.penstock.config;
+
+/** Whole numbers within bounds. */
+final class Numbers {
+
+  private static final int MOST_DIGITS = 18; // fits a long
+
+  private Numbers() {}
+
+  /** A parser of decimal digits. */
+  static Section.Parser<Long> between(long least, long most) {
+    String expected = most == Long.MAX_VALUE ? "a whole number >= " + least : least + ".." + most;
+    return text -> {
+      if (!isDigits(text) || text.length() > MOST_DIGITS) {
+        throw new BadValueException(expected);
+      }
+      long value = Long.parseLong(text);
+      if (value < least || value > most) {
+        throw new BadValueException(expected);
+      }
+      return value;
+    };
+  }
+
+  /** Whether this is one or more of 0 to 9; other scripts' digits are not. */
+  static boolean isDigits(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+}

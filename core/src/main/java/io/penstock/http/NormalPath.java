@@ -1,0 +1,62 @@
+package io.penstock.http;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * One spelling for each path, so that no other spelling walks past a pattern. The server has
+ * decoded the path once; it is never decoded again here.
+ */
+final class NormalPath {
+
+  private NormalPath() {}
+
+  /**
+   * Removes path parameters, empty and dot segments and one trailing slash; never goes above the
+   * root. A path that is normal already, as nearly all are, is returned as it is.
+   */
+  static String of(String path) {
+    return isNormal(path) ? path : rebuilt(path);
+  }
+
+  private static boolean isNormal(String path) {
+    int length = path.length();
+    if (length == 0 || path.charAt(0) != '/') {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      char c = path.charAt(i);
+      if (c == ';') {
+        return false;
+      }
+      if (c == '/') {
+        char next = i + 1 < length ? path.charAt(i + 1) : '/';
+        if ((next == '/' && length > 1) || next == '.') { // ".name" is normal, but rare
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static String rebuilt(String path) {
+    Deque<String> segments = new ArrayDeque<>();
+    int start = 0;
+    while (start <= path.length()) {
+      int end = path.indexOf('/', start);
+      if (end < 0) {
+        end = path.length();
+      }
+      int parameters = path.indexOf(';', start);
+      String segment =
+          path.substring(start, parameters >= 0 && parameters < end ? parameters : end);
+      if (segment.equals("..")) {
+        segments.pollLast();
+      } else if (!segment.isEmpty() && !segment.equals(".")) {
+        segments.addLast(segment);
+      }
+      start = end + 1;
+    }
+    return "/" + String.join("/", segments);
+  }
+}

@@ -1,0 +1,43 @@
+package io.penstock.http;
+
+import io.penstock.Decision;
+import io.penstock.spi.Answer;
+import java.util.List;
+
+/** Writes RateLimit-Policy and RateLimit, one member for each limit. */
+final class QuotaFields {
+
+  private final StringBuilder policies = new StringBuilder(64);
+  private final StringBuilder levels = new StringBuilder(64);
+
+  /** Adds the limits of a policy that was asked. */
+  void add(GatedPolicy policy, Answer answer) {
+    next(policies).append(policy.policyField());
+    boolean denied = !answer.decision().allowed();
+    List<Decision> limits = answer.limits();
+    for (int i = 0; i < limits.size(); i++) {
+      Decision limit = limits.get(i);
+      next(levels)
+          .append(policy.quoted(i))
+          .append(";r=")
+          .append(Seconds.bounded(limit.remaining()));
+      long wait = denied && !limit.allowed() ? limit.retryAfterNanos() : limit.resetNanos();
+      if (wait != 0 && wait != Decision.NEVER) {
+        levels.append(";t=").append(Seconds.roundedUp(wait));
+      }
+    }
+  }
+
+  /** The fields; none where nothing was added. */
+  List<HeaderField> toFields() {
+    return levels.isEmpty()
+        ? List.of()
+        : List.of(
+            new HeaderField("RateLimit-Policy", policies.toString()),
+            new HeaderField("RateLimit", levels.toString()));
+  }
+
+  private static StringBuilder next(StringBuilder members) {
+    return members.isEmpty() ? members : members.append(", ");
+  }
+}
