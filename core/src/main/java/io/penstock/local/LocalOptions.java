@@ -37,7 +37,7 @@ public record LocalOptions(
 
   /** A duration in nanoseconds; Long.MAX_VALUE where it does not fit. */
   public static long saturatedNanos(Duration duration) {
-    return duration.getSeconds() >= Long.MAX_VALUE / 1_000_000_000L
+    return duration.toSeconds() >= Long.MAX_VALUE / 1_000_000_000L
         ? Long.MAX_VALUE
         : duration.toNanos();
   }

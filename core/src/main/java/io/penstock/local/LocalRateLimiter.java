@@ -66,11 +66,19 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
       if (actor != null) {
         long level = actor.take(key, meter, read(key), cost);
         if (level != BucketActor.NOT_TAKEN) {
-          return counted(level >= 0);
+          boolean granted = level >= 0;
+          try {
+            count(granted);
+          } catch (StackOverflowError e) {
+            // One uncounted: but what was spent must not be thrown away.
+          }
+          return granted;
         }
       }
     }
-    return counted(take(key, cost).reply() == Reply.GRANTED);
+    boolean granted = take(key, cost).reply() == Reply.GRANTED;
+    count(granted);
+    return granted;
   }
 
   @Override
@@ -82,9 +90,12 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
       if (actor != null) {
         long level = actor.take(key, meter, read(key), cost);
         if (level != BucketActor.NOT_TAKEN) {
-          boolean granted = counted(level >= 0);
+          boolean granted = level >= 0;
+          count(granted);
           long left = granted ? level : ~level;
-          return told(key, cost, environment.limits.decision(meter, granted, left, cost));
+          Decision decision = environment.limits.decision(meter, granted, left, cost);
+          tell(key, cost, decision);
+          return decision;
         }
       }
     }
@@ -99,22 +110,21 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
 
   private Answer general(String key, long cost) {
     Request request = take(key, cost);
-    boolean granted = counted(request.reply() == Reply.GRANTED);
+    boolean granted = request.reply() == Reply.GRANTED;
+    count(granted);
     Answer answer = environment.limits.answer(granted, request.levels(), cost);
-    Decision unused = told(key, cost, answer.decision());
+    tell(key, cost, answer.decision());
     return answer;
   }
 
-  private boolean counted(boolean granted) {
+  private void count(boolean granted) {
     (granted ? environment.allowed : environment.denied).increment();
-    return granted;
   }
 
-  private Decision told(String key, long cost, Decision decision) {
+  private void tell(String key, long cost, Decision decision) {
     if (listening) {
       environment.decided(key, cost, decision);
     }
-    return decision;
   }
 
   private Request take(String key, long cost) {

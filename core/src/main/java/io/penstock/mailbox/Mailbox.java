@@ -232,7 +232,8 @@ public abstract class Mailbox {
    *
    * <p>Whatever is thrown in here, and a StackOverflowError may be at any call, the mailbox is let
    * go or offered exactly once: {@code owner} changes only by assignments right behind the
-   * compare-and-set or store that it tells of. Thrown out of here is only what came before.
+   * compare-and-set or store that it tells of. Who gets an error out of here is no owner, and his
+   * message was not handled.
    *
    * @return false if somebody else was faster
    */
@@ -287,6 +288,9 @@ public abstract class Mailbox {
       }
     } catch (StackOverflowError e) {
       // No room to wake them: senders look again by themselves.
+    }
+    if (own != null && own.state == Message.PENDING && failure instanceof Error error) {
+      throw error; // not even room to tell our own message
     }
     return true;
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Message {
 
-  private static final int PENDING = 0;
+  static final int PENDING = 0;
   private static final int DONE = 1;
   private static final int CANCELLED = 2;
 
@@ -28,7 +28,7 @@ public abstract class Message {
     }
   }
 
-  private volatile int state;
+  volatile int state;
   private volatile boolean parked;
   private final @Nullable Thread sender;
   private @Nullable Throwable fault;
