@@ -1,5 +1,6 @@
 package io.penstock.http;
 
+import inet.ipaddr.AddressStringParameters.RangeParameters;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IPAddressStringParameters;
@@ -30,7 +31,7 @@ final class ClientAddress {
           .allowBase85(false)
           .allowBinary(false)
           .allowMixed(true)
-          .setRangeOptions(inet.ipaddr.AddressStringParameters.RangeParameters.NO_RANGE)
+          .setRangeOptions(RangeParameters.NO_RANGE)
           .getParentBuilder()
           .toParams();
 
@@ -56,6 +57,10 @@ final class ClientAddress {
     int zone = address.indexOf('%');
     if (zone >= 0) {
       address = address.substring(0, zone);
+    }
+    boolean mixed = address.indexOf('.') >= 0;
+    if (mixed && !isIpv4(address.substring(address.lastIndexOf(':') + 1))) {
+      return null; // the parser would take 1.2.3 for 1.2.0.3
     }
     IPAddress parsed = new IPAddressString(address, STRICT).getAddress();
     if (parsed == null || !parsed.isIPv6()) {

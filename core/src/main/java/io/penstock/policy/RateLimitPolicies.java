@@ -2,7 +2,6 @@ package io.penstock.policy;
 
 import io.penstock.Limit;
 import io.penstock.RateLimiter;
-import io.penstock.Ticker;
 import io.penstock.config.Configuration;
 import io.penstock.config.ConfigurationException;
 import io.penstock.config.PolicySettings;
@@ -27,12 +26,17 @@ import java.util.TreeMap;
  */
 public final class RateLimitPolicies implements AutoCloseable {
 
-  private final Ticker ticker;
+  /** Completes a builder; tests bring a clock of their own here. */
+  interface Completion {
+    RateLimiter build(RateLimiter.Builder builder);
+  }
+
+  private final Completion completion;
   private volatile SortedMap<String, Policy> byName = Collections.emptySortedMap();
   private boolean closed; // guarded by this
 
-  private RateLimitPolicies(Ticker ticker) {
-    this.ticker = ticker;
+  private RateLimitPolicies(Completion completion) {
+    this.completion = completion;
   }
 
   /**
@@ -74,11 +78,11 @@ public final class RateLimitPolicies implements AutoCloseable {
    * @throws IllegalArgumentException if two have the same name
    */
   public static RateLimitPolicies of(Collection<PolicySettings> settings) {
-    return of(settings, Ticker.system());
+    return of(settings, RateLimiter.Builder::build);
   }
 
-  static RateLimitPolicies of(Collection<PolicySettings> settings, Ticker ticker) {
-    RateLimitPolicies policies = new RateLimitPolicies(ticker);
+  static RateLimitPolicies of(Collection<PolicySettings> settings, Completion completion) {
+    RateLimitPolicies policies = new RateLimitPolicies(completion);
     policies.add(settings);
     return policies;
   }
@@ -163,10 +167,9 @@ public final class RateLimitPolicies implements AutoCloseable {
         RateLimiter.builder()
             .maxKeys(settings.maxKeys().orElse(share))
             .callTimeout(settings.callTimeout())
-            .mailboxCapacity(settings.mailboxCapacity())
-            .ticker(ticker);
+            .mailboxCapacity(settings.mailboxCapacity());
     settings.limits().forEach(builder::limit);
-    return builder.build();
+    return completion.build(builder);
   }
 
   /** What a limiter on its own would take as its bound: all policies share it. */

@@ -1,0 +1,320 @@
+package io.penstock.config;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.penstock.Limit;
+import io.penstock.config.KeyExpression.Source;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationTest {
+
+  private static final String API = "penstock.policy.api.";
+
+  private static List<PolicySettings> read(String... lines) {
+    return Configuration.ofFile(String.join("\n", lines).getBytes(UTF_8), "limits.properties");
+  }
+
+  private static List<String> problems(String... lines) {
+    return problemsOf(() -> read(lines));
+  }
+
+  private static List<String> problemsOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable c) {
+    ConfigurationException e = catchThrowableOfType(ConfigurationException.class, c);
+    assertThat(e).isNotNull();
+    assertThat(e.problems()).allSatisfy(line -> assertThat(e).hasMessageContaining(line));
+    return e.problems();
+  }
+
+  @Test
+  void oneLineIsAWholePolicy() {
+    PolicySettings api = read(API + "refill-rate=100/min").get(0);
+
+    assertThat(api.name()).isEqualTo("api");
+    assertThat(api.origin()).isEqualTo(new Origin("limits.properties", false));
+    assertThat(api.limits()).containsExactly(Limit.of(100, Duration.ofMinutes(1)));
+    assertThat(api.headerName(api.limits().get(0))).isEqualTo("api");
+    assertThat(api.key().alternatives()).isEqualTo(List.of(List.of(Source.IP)));
+    assertThat(api.paths()).isEqualTo(Paths.NOT_GIVEN);
+    assertThat(api.methods()).isEmpty();
+    assertThat(api.cost()).isEqualTo(1);
+    assertThat(api.maxKeys()).isEmpty();
+    assertThat(api.callTimeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(api.mailboxCapacity()).isEqualTo(1024);
+    assertThat(api.onMissingKey()).isEqualTo(OnMissingKey.SHARED);
+    assertThat(api.onFailure()).isEqualTo(OnFailure.DENY);
+    assertThat(api.denialStatus()).isEqualTo(429);
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    PolicySettings api =
+        read(
+                API + "refill-rate = 2.5",
+                API + "capacity = 7",
+                API + "paths = /api/*",
+                API + "key = principal | ip",
+                API + "methods = GET, POST",
+                API + "cost = 3",
+                API + "max-keys = 1000",
+                API + "call-timeout = 250ms",
+                API + "mailbox-capacity = 16",
+                API + "on-missing-key = skip",
+                API + "on-failure = allow",
+                API + "denial-status = 503")
+            .get(0);
+
+    assertThat(api.limits()).containsExactly(Limit.capacity(7).refilling(5, Duration.ofSeconds(2)));
+    assertThat(api.paths().match("/api/x")).isTrue();
+    assertThat(api.key().alternatives())
+        .isEqualTo(List.of(List.of(Source.PRINCIPAL), List.of(Source.IP)));
+    assertThat(api.methods()).containsExactlyInAnyOrder("GET", "HEAD", "POST");
+    assertThat(api.cost()).isEqualTo(3);
+    assertThat(api.maxKeys()).hasValue(1000);
+    assertThat(api.callTimeout()).isEqualTo(Duration.ofMillis(250));
+    assertThat(api.mailboxCapacity()).isEqualTo(16);
+    assertThat(api.onMissingKey()).isEqualTo(OnMissingKey.SKIP);
+    assertThat(api.onFailure()).isEqualTo(OnFailure.ALLOW);
+    assertThat(api.denialStatus()).isEqualTo(503);
+  }
+
+  @Test
+  void severalLimitsGoByTheirNames() {
+    PolicySettings api =
+        read(
+                API + "limit.hour.refill-rate=1000/h",
+                API + "limit.burst.refill-rate=2.5",
+                API + "limit.burst.capacity=10")
+            .get(0);
+
+    assertThat(api.limits()).extracting(Limit::name).containsExactly("burst", "hour");
+    assertThat(api.limits()).extracting(api::headerName).containsExactly("api:burst", "api:hour");
+    assertThat(api.limits()).extracting(Limit::capacity).containsExactly(10L, 1000L);
+  }
+
+  @Test
+  void policiesComeByName() {
+    assertThat(read("penstock.policy.b.refill-rate=1", "penstock.policy.a.refill-rate=1"))
+        .extracting(PolicySettings::name)
+        .containsExactly("a", "b");
+  }
+
+  @Test
+  void everyProblemIsToldAtOnce() {
+    assertThat(
+            problems(
+                API + "refil-rate=100/min",
+                API + "paths=/**",
+                "penstock.policy.login.refill-rate=fast",
+                "penstock.policy.login.key=ip+sesion",
+                "penstock.policy.login.cost=0",
+                "penstock.policy.login.denial-status=200",
+                "penstock.policy.login.on-failure=",
+                "penstock.policy.Bad_Name.refill-rate=1",
+                "penstock.trusted-proxies=loopback",
+                "# a comment",
+                "something.else=1"))
+        .containsExactlyInAnyOrder(
+            "limits.properties: penstock.trusted-proxies: loopback (unknown key; all begin with"
+                + " penstock.policy.NAME.)",
+            "limits.properties: something.else: 1 (unknown key; all begin with"
+                + " penstock.policy.NAME.)",
+            "limits.properties: penstock.policy.Bad_Name: not a name for a policy (expected:"
+                + " [a-z][a-z0-9-]{0,63})",
+            "limits.properties: penstock.policy.api.refill-rate: missing (expected: "
+                + RefillRate.EXPECTED
+                + ")",
+            "limits.properties: penstock.policy.api.paths: /** (expected: /*, /api/*, *.json or"
+                + " /exact, comma-separated, or none; a star stands alone after / or before a dot;"
+                + " cannot use '/**')",
+            "limits.properties: penstock.policy.api.refil-rate: 100/min (unknown key; did you mean"
+                + " penstock.policy.api.refill-rate?)",
+            "limits.properties: penstock.policy.login.refill-rate: fast (expected: "
+                + RefillRate.EXPECTED
+                + ")",
+            "limits.properties: penstock.policy.login.key: ip+sesion (expected: ip, principal or"
+                + " header:NAME, joined by + or, as alternatives, by |; cannot use 'sesion')",
+            "limits.properties: penstock.policy.login.cost: 0 (expected: 1..9007199254740991)",
+            "limits.properties: penstock.policy.login.on-failure:  (expected: a value)",
+            "limits.properties: penstock.policy.login.denial-status: 200 (expected: 400..599)");
+  }
+
+  @Test
+  void keysThatAreNotBuiltAreUnknown() {
+    for (String key : List.of("mode", "refund-statuses", "exempt-paths", "headers", "on-full")) {
+      assertThat(problems(API + "refill-rate=1", API + key + "=off"))
+          .singleElement()
+          .asString()
+          .startsWith("limits.properties: penstock.policy.api." + key + ": off (unknown key");
+    }
+  }
+
+  @Test
+  void aCapacityThatTheRateDoesNotGiveIsRequired() {
+    for (String rate : List.of("2.5", "0", "0.5/10s", "10000000000000000/s")) {
+      assertThat(problems(API + "refill-rate=" + rate))
+          .containsExactly(
+              "limits.properties: penstock.policy.api.capacity: missing (expected:"
+                  + " 0..9007199254740991, which the refill rate does not give by itself)");
+    }
+    assertThat(read(API + "refill-rate=0", API + "capacity=0").get(0).limits())
+        .containsExactly(Limit.capacity(0).neverRefilling());
+  }
+
+  @Test
+  void oneLimitAndSeveralDoNotMix() {
+    assertThat(
+            problems(
+                API + "refill-rate=1",
+                API + "capacity=",
+                API + "limit.a.refill-rate=1",
+                API + "limit.B.refill-rate=1",
+                API + "limit.a.size=1",
+                API + "limit.refill-rate=1"))
+        .containsExactlyInAnyOrder(
+            "limits.properties: penstock.policy.api.refill-rate: 1 (expected: either refill-rate"
+                + " and capacity or limit.LNAME.…, not both)",
+            "limits.properties: penstock.policy.api.capacity:  (expected: either refill-rate and"
+                + " capacity or limit.LNAME.…, not both)",
+            "limits.properties: penstock.policy.api.limit.B.refill-rate: 1 (expected:"
+                + " limit.LNAME.refill-rate or limit.LNAME.capacity, LNAME [a-z][a-z0-9-]{0,63})",
+            "limits.properties: penstock.policy.api.limit.refill-rate: 1 (expected:"
+                + " limit.LNAME.refill-rate or limit.LNAME.capacity, LNAME [a-z][a-z0-9-]{0,63})",
+            "limits.properties: penstock.policy.api.limit.a.size: 1 (unknown key)");
+  }
+
+  @Test
+  void lowerCaseMethodsAreRefused() {
+    assertThat(problems(API + "refill-rate=1", API + "methods=get,POST"))
+        .singleElement()
+        .asString()
+        .contains("get,POST (expected: methods in capitals");
+    assertThat(problems(API + "refill-rate=1", API + "methods=GET,")).hasSize(1);
+  }
+
+  @Test
+  void aFileWithoutPolicyIsAnError() {
+    assertThat(problems("# nothing"))
+        .containsExactly(
+            "limits.properties: penstock.policy.NAME.refill-rate: missing (expected: at least one"
+                + " policy)");
+  }
+
+  @Test
+  void aKeyWrittenTwiceIsAnError() {
+    assertThat(problems(API + "refill-rate=1", API + "refill-rate=2"))
+        .containsExactly(
+            "limits.properties: penstock.policy.api.refill-rate: 2 (expected: each key once in a"
+                + " file)");
+  }
+
+  @Test
+  void filesAreUtf8WithOrWithoutMark() {
+    assertThat(read("\ufeff" + API + "refill-rate=1")).hasSize(1);
+    assertThat(problems(API + "refill-rate=ä")).singleElement().asString().contains(": ä (exp");
+    byte[] latin = (API + "refill-rate=1\n# ä").getBytes(ISO_8859_1);
+    assertThat(problemsOf(() -> Configuration.ofFile(latin, "x")))
+        .contains("x: encoding: not UTF-8 (expected: UTF-8)");
+  }
+
+  @Test
+  void aBrokenEscapeIsAnError() {
+    assertThat(problems(API + "refill-rate=\\u12"))
+        .contains(
+            "limits.properties: escape: malformed (expected: \\u and four hexadecimal digits)");
+  }
+
+  @Test
+  void whatIsShownStaysOnOneLine() {
+    assertThat(problems(API + "refill-rate=1\\n\\u2028x\\ud800"))
+        .singleElement()
+        .asString()
+        .contains("1\\u000a\\u2028x\\ud800 (expected");
+    assertThat(problems(API + "refill-rate=" + "x".repeat(1000)))
+        .singleElement()
+        .asString()
+        .contains("x…");
+  }
+
+  @Test
+  void propertiesIncludeTheirDefaults() {
+    Properties defaults = new Properties();
+    defaults.setProperty(API + "refill-rate", "1");
+    Properties properties = new Properties(defaults);
+    properties.setProperty(API + "capacity", "5");
+
+    assertThat(Configuration.ofProperties(properties).get(0).limits())
+        .containsExactly(Limit.capacity(5).refilling(1, Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void propertiesThatAreNoStringsAreErrors() {
+    Properties properties = new Properties();
+    properties.setProperty(API + "refill-rate", "1");
+    properties.put(API + "capacity", 5);
+
+    assertThat(problemsOf(() -> Configuration.ofProperties(properties)))
+        .containsExactly(
+            "Properties: penstock.policy.api.capacity: 5 (expected: key and value as strings)");
+  }
+
+  @Test
+  void initParamsAreOnePolicyForAllPaths() {
+    PolicySettings policy =
+        Configuration.ofInitParams("Rate Limit", Map.of("refill-rate", "100/min"));
+
+    assertThat(policy.name()).isEqualTo("Rate Limit");
+    assertThat(policy.paths()).isEqualTo(Paths.ALL);
+    assertThat(policy.origin()).isEqualTo(new Origin("init-param", false));
+    assertThat(
+            Configuration.ofInitParams("x", Map.of("refill-rate", "1", "paths", "/a"))
+                .paths()
+                .match("/b"))
+        .isFalse();
+  }
+
+  @Test
+  void initParamsAreCheckedAsFilesAre() {
+    assertThat(
+            problemsOf(
+                () ->
+                    Configuration.ofInitParams(
+                        "a\"b", Map.of("refill-rate", "1", "kay", "ip", "capacity", "-1"))))
+        .containsExactlyInAnyOrder(
+            "init-param: name: a\"b (expected: printable ASCII without quote and backslash)",
+            "init-param: kay: ip (unknown key; did you mean key?)",
+            "init-param: capacity: -1 (expected: 0..9007199254740991)");
+  }
+
+  @Test
+  void aPolicyInPlaceHasNoPathsAndMustNotSpeakOfThem() {
+    Problems problems = new Problems();
+    PolicySettings policy =
+        Configuration.ofPlace(
+            "login", Map.of("refill-rate", "5/min", "paths", "/*"), "Login.post()", problems);
+
+    assertThat(policy.paths()).isEqualTo(Paths.NONE);
+    assertThat(policy.origin()).isEqualTo(new Origin("Login.post()", true));
+    assertThat(problemsOf(problems::throwIfAny))
+        .containsExactly("Login.post(): paths: /* (unknown key)");
+  }
+
+  @Test
+  void rulesAreComparedWhereverTheyStand() {
+    PolicySettings file = read(API + "refill-rate=5/min", API + "paths=none").get(0);
+    Problems problems = new Problems();
+    Map<String, String> same = Map.of("refill-rate", "5/min");
+    PolicySettings here = Configuration.ofPlace("api", same, "A", problems);
+    PolicySettings there =
+        Configuration.ofPlace("api", Map.of("refill-rate", "6/min"), "B", problems);
+
+    assertThat(here.sameRules(file)).isTrue();
+    assertThat(here.sameRules(there)).isFalse();
+  }
+}

@@ -1,0 +1,71 @@
+package io.penstock.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.greenbytes.http.sfv.IntegerItem;
+import org.greenbytes.http.sfv.ListElement;
+import org.greenbytes.http.sfv.OuterList;
+import org.greenbytes.http.sfv.Parser;
+import org.greenbytes.http.sfv.StringItem;
+
+/** Reads verdicts as a client would: with somebody else's parsers. */
+final class Answers {
+
+  private Answers() {}
+
+  /** A field's value; null if it is not set. Each field is set at most once. */
+  static String field(Verdict verdict, String name) {
+    List<String> values =
+        verdict.fields().stream()
+            .filter(field -> field.name().equalsIgnoreCase(name))
+            .map(HeaderField::value)
+            .toList();
+    assertThat(values).as(name).hasSizeLessThanOrEqualTo(1);
+    return values.isEmpty() ? null : values.get(0);
+  }
+
+  /** The members of a structured field by name, as {@code NAME -> {q=1, w=2}}, in order. */
+  static Map<String, Map<String, Long>> members(Verdict verdict, String name) {
+    Map<String, Map<String, Long>> members = new LinkedHashMap<>();
+    String value = field(verdict, name);
+    if (value == null) {
+      return members;
+    }
+    OuterList list = Parser.parseList(value);
+    assertThat(list.serialize()).as("canonical form").isEqualTo(value);
+    for (ListElement<?> member : list.get()) {
+      Map<String, Long> parameters = new LinkedHashMap<>();
+      member
+          .getParams()
+          .forEach((key, item) -> parameters.put(key, ((IntegerItem) item).getAsLong()));
+      members.put(((StringItem) member).get(), parameters);
+    }
+    return members;
+  }
+
+  static Map<String, Map<String, Long>> levels(Verdict verdict) {
+    return members(verdict, "RateLimit");
+  }
+
+  static JsonNode body(Verdict verdict) {
+    assertThat(verdict.contentType()).isEqualTo("application/problem+json");
+    try {
+      return new ObjectMapper().readTree(verdict.body());
+    } catch (IOException e) {
+      throw new AssertionError("not JSON", e);
+    }
+  }
+
+  static List<String> violated(Verdict verdict) {
+    List<String> names = new ArrayList<>();
+    body(verdict).path("violated-policies").forEach(name -> names.add(name.textValue()));
+    return names;
+  }
+}

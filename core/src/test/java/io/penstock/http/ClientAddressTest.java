@@ -1,0 +1,111 @@
+package io.penstock.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientAddressTest {
+
+  private static final long SEED = Long.getLong("penstock.test.seed", 20261123L);
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:db8:1:2:3:4:5:6, 2001:db8:1:2::/64",
+    "2001:db8:1:2::, 2001:db8:1:2::/64",
+    "2001:DB8:0001:0002:0:0:0:1, 2001:db8:1:2::/64",
+    "[2001:db8:1:2:3:4:5:6], 2001:db8:1:2::/64",
+    "[0:0:0:0:0:0:0:1], ::/64",
+    "::1, ::/64",
+    "fe80::1%eth0, fe80::/64",
+    "[fe80::1%3], fe80::/64",
+    "::ffff:1.2.3.4, 1.2.3.4",
+    "::FFFF:102:304, 1.2.3.4",
+    "0:0:0:0:0:ffff:1.2.3.4, 1.2.3.4",
+    "::ffff:0:0, 0.0.0.0",
+    "2001:db8:1:2::1.2.3.4, 2001:db8:1:2::/64",
+    "::1.2.3.4, ::/64",
+  })
+  void ipv6IsCountedByItsNetwork(String text, String address) {
+    assertThat(ClientAddress.of(text)).isEqualTo(address);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.2.3.4", "0.0.0.0", "255.255.255.255", "203.0.113.70", "10.0.0.1"})
+  void ipv4IsTakenAsItIs(String text) {
+    assertThat(ClientAddress.of(text)).isSameAs(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "localhost",
+        "example.org",
+        "1.2.3",
+        "1.2.3.4.5",
+        "1.2.3.256",
+        "1.2.3.04",
+        "00.1.2.3",
+        "1..2.3",
+        ".1.2.3",
+        "1.2.3.",
+        "0x1.2.3.4",
+        "1.2.3.4 ",
+        "1.2.3.4:80",
+        "1.2.3.4/8",
+        "16909060",
+        "٣.2.3.4",
+        "/run/server.sock",
+        "[1.2.3.4]",
+        ":",
+        ":::",
+        "::1::",
+        "1:2:3",
+        "::g",
+        "2001:db8::/64",
+        "2001:db8::*",
+        "2001:db8::1-5",
+        "::12345",
+        "1:2:3:4:5:6:7:8:9",
+        "[::1",
+        "::1]",
+        "[]",
+        "[::1]:80",
+        "::ffff:1.2.3",
+        "::ffff:01.2.3.4",
+        "::ffff:1.2.3.400",
+        "%",
+        "%eth0"
+      })
+  void anythingElseIsNoAddress(String text) {
+    assertThat(ClientAddress.of(text)).isNull();
+  }
+
+  @Test
+  void noAddressIsNone() {
+    assertThat(ClientAddress.of(null)).isNull();
+  }
+
+  @Test
+  void readsWhatThePlatformWrites() throws UnknownHostException {
+    Random random = new Random(SEED);
+    for (int round = 0; round < 2_000; round++) {
+      byte[] bytes = new byte[round % 2 == 0 ? 4 : 16];
+      random.nextBytes(bytes);
+      InetAddress address = InetAddress.getByAddress(bytes);
+      byte[] other = bytes.clone();
+      other[other.length - 1] ^= 1; // a neighbour
+      String mine = ClientAddress.of(address.getHostAddress());
+      String neighbour = ClientAddress.of(InetAddress.getByAddress(other).getHostAddress());
+      assertThat(mine).as("seed %d, %s", SEED, address).isNotNull();
+      assertThat(mine.equals(neighbour)).isEqualTo(bytes.length == 16);
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package io.penstock.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.penstock.config.Application;
+import io.penstock.config.ConfigurationException;
+import io.penstock.policy.Policy;
+import io.penstock.policy.RateLimitPolicies;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PolicyLeaseTest {
+
+  private static final String ATTRIBUTE = "io.penstock.policies";
+
+  private final Map<String, Object> attributes = new ConcurrentHashMap<>();
+
+  /** One of several filters and features of the same application. */
+  private Application app(@Nullable String config) {
+    return new Application() {
+      @Override
+      public @Nullable String parameter(String name) {
+        return name.equals("config") ? config : null;
+      }
+
+      @Override
+      public @Nullable InputStream resource(String path) {
+        String policy =
+            Map.of("/WEB-INF/penstock.properties", "api", "/WEB-INF/other.properties", "other")
+                .get(path);
+        return policy == null
+            ? null
+            : new ByteArrayInputStream(
+                ("penstock.policy." + policy + ".refill-rate=1/d").getBytes(UTF_8));
+      }
+
+      @Override
+      public ClassLoader classLoader() {
+        return PolicyLeaseTest.class.getClassLoader();
+      }
+
+      @Override
+      public @Nullable Object attribute(String name) {
+        return attributes.get(name);
+      }
+
+      @Override
+      public void attribute(String name, @Nullable Object value) {
+        if (value == null) {
+          attributes.remove(name);
+        } else {
+          attributes.put(name, value);
+        }
+      }
+    };
+  }
+
+  private PolicyLease acquire(@Nullable String config) {
+    return PolicyLease.acquire(app(config), name -> null, name -> null);
+  }
+
+  private static InPlace inPlace(String name, String rate, String where) {
+    return new InPlace(name, Map.of("refill-rate", rate), where);
+  }
+
+  private static void assertClosed(RateLimitPolicies policies, String name) {
+    assertThatIllegalStateException().isThrownBy(() -> policies.get(name).reset("k"));
+  }
+
+  @Test
+  void allThatAskForTheSameShareItUntilTheLastIsGone() {
+    PolicyLease first = acquire(null);
+    PolicyLease second = acquire("/WEB-INF/penstock.properties");
+    RateLimitPolicies policies = first.policies();
+    assertThat(second.policies()).isSameAs(policies);
+    assertThat(attributes).containsEntry(ATTRIBUTE, policies);
+
+    first.close();
+    first.close(); // counts once
+    assertThat(policies.get("api").allow("k")).isTrue();
+    assertThat(attributes).containsEntry(ATTRIBUTE, policies);
+    second.close();
+    assertClosed(policies, "api");
+    assertThat(attributes).isEmpty();
+
+    try (PolicyLease again = acquire(null)) {
+      assertThat(again.policies().get("api").allow("k")).isTrue();
+    }
+  }
+
+  @Test
+  void anotherFileIsAnotherSet() {
+    PolicyLease first = acquire(null);
+    PolicyLease other = acquire("/WEB-INF/other.properties");
+    PolicyLease sameOther = acquire("/WEB-INF/other.properties");
+    assertThat(other.policies()).isNotSameAs(first.policies());
+    assertThat(sameOther.policies()).isSameAs(other.policies());
+    assertThat(attributes).containsEntry(ATTRIBUTE, first.policies());
+
+    first.close();
+    assertThat(attributes).doesNotContainKey(ATTRIBUTE);
+    assertThat(other.policies().get("other").allow("k")).isTrue();
+    other.close();
+    sameOther.close();
+    assertClosed(other.policies(), "other");
+    assertThat(attributes).isEmpty();
+  }
+
+  @Test
+  void whatTheApplicationKeepsThereIsLeftAlone() {
+    attributes.put(ATTRIBUTE, "mine");
+    acquire(null).close();
+    assertThat(attributes).isEqualTo(Map.of(ATTRIBUTE, "mine"));
+  }
+
+  @Test
+  void anErrorLeavesNothingBehind() {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> acquire("/WEB-INF/none.properties"));
+    assertThat(attributes).isEmpty();
+  }
+
+  @Test
+  void filtersMayStartAndStopTogether() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> runs = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        runs.add(
+            threads.submit(
+                () -> {
+                  for (int i = 0; i < 200; i++) {
+                    try (PolicyLease lease = acquire(null)) {
+                      lease.policies().get("api").reset("k");
+                    }
+                  }
+                }));
+      }
+      for (Future<?> run : runs) {
+        run.get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(attributes).isEmpty();
+  }
+
+  @Test
+  void initParamsAreASetOfTheirOwn() {
+    PolicyLease lease = PolicyLease.inline("rate-limit", Map.of("refill-rate", "1/d"));
+    RateLimitPolicies policies = lease.policies();
+    assertThat(new Gate(policies).admit(TestRequest.get("/any")).fields()).isNotEmpty();
+    lease.close();
+    assertClosed(policies, "rate-limit");
+  }
+
+  @Test
+  void policiesOfTheApplicationAreLeftOpen() {
+    Properties properties = new Properties();
+    properties.setProperty("penstock.policy.api.refill-rate", "1/d");
+    try (RateLimitPolicies policies = RateLimitPolicies.of(properties)) {
+      PolicyLease lease = PolicyLease.of(policies);
+      lease.define(List.of(inPlace("login", "5/min", "Login.post()")));
+      lease.close();
+      assertThat(policies.get("api").allow("k")).isTrue();
+      assertThat(policies.get("login").allow("k")).isTrue();
+    }
+  }
+
+  @Test
+  void policiesInPlaceAreAddedForAll() {
+    try (PolicyLease first = acquire(null);
+        PolicyLease second = acquire(null)) {
+      Gate gate = Gate.forCharges(second.policies());
+      first.define(
+          List.of(
+              inPlace("login", "5/min", "Login.post()"), inPlace("login", "5/min", "Login.put()")));
+      second.define(List.of(inPlace("login", "5/min", "Again.post()")));
+      assertThat(second.policies().policies())
+          .extracting(Policy::name)
+          .containsExactly("api", "login");
+      assertThat(gate.admit(TestRequest.get("/"), List.of(new Charge("login", -1))).fields().get(0))
+          .isEqualTo(new HeaderField("RateLimit-Policy", "\"login\";q=5;w=60"));
+    }
+  }
+
+  @Test
+  void theFileStandsOverAPolicyInPlace() {
+    try (PolicyLease lease = acquire(null)) {
+      lease.define(List.of(inPlace("api", "99/min", "Api.get()")));
+      assertThat(lease.policies().get("api").stats("k").capacity()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void everythingWrongInPlaceIsToldAtOnceAndNothingIsAdded() {
+    try (PolicyLease lease = acquire(null)) {
+      lease.define(List.of(inPlace("login", "5/min", "Login.post()")));
+      Map<String, String> misspelt = new HashMap<>(Map.of("refill-rate", "1", "kye", "ip"));
+      assertThatExceptionOfType(ConfigurationException.class)
+          .isThrownBy(
+              () ->
+                  lease.define(
+                      List.of(
+                          inPlace("new", "1", "A.get()"),
+                          inPlace("new", "2", "B.get()"),
+                          inPlace("login", "6/min", "C.get()"),
+                          inPlace("bad", "fast", "D.get()"),
+                          inPlace("", "1", "E.get()"),
+                          new InPlace("odd", misspelt, "F.get()"))))
+          .satisfies(
+              e ->
+                  assertThat(e.problems())
+                      .hasSize(5)
+                      .contains(
+                          "B.get(): name: new (expected: a name of its own, or the same rules as at"
+                              + " A.get())",
+                          "C.get(): name: login (expected: a name of its own, or the same rules as"
+                              + " at Login.post())",
+                          "E.get(): name:  (expected: printable ASCII without quote and backslash)",
+                          "F.get(): kye: ip (unknown key; did you mean key?)")
+                      .anySatisfy(
+                          line ->
+                              assertThat(line).startsWith("D.get(): refill-rate: fast (expected")));
+      assertThat(lease.policies().policies())
+          .extracting(Policy::name)
+          .containsExactly("api", "login");
+    }
+  }
+}
