@@ -1,6 +1,7 @@
 package io.penstock.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.penstock.Limit;
 import io.penstock.LimiterListener;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Which buckets exist, which are forgotten, and who serves the keys that find no place. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class BucketsTest {
 
   private final ManualTicker ticker = new ManualTicker();

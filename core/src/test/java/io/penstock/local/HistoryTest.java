@@ -1,6 +1,7 @@
 package io.penstock.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.penstock.Limit;
 import io.penstock.ManualTicker;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
  * Concurrent runs while buckets are forgotten and keys move between shared buckets and their own,
  * and then every window of every key: never more than capacity and refill allow.
  */
-@Timeout(120)
+@Timeout(value = 120, threadMode = SEPARATE_THREAD)
 class HistoryTest {
 
   private static final long SEED = Long.getLong("penstock.test.seed", 20260601L);
