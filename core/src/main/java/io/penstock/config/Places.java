@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ public final class Places {
 
   private static final String DEFAULT_FILE = "penstock.properties";
   private static final String CLASS_PATH = "classpath:";
+  private static final List<String> DEFAULT_PLACES =
+      List.of("/WEB-INF/" + DEFAULT_FILE, CLASS_PATH + DEFAULT_FILE);
   private static final String FILE = "file:";
   private static final String EXPECTED =
       "a path inside the web application such as /WEB-INF/limits.properties, classpath:NAME or"
@@ -75,6 +78,16 @@ public final class Places {
    *     named and the default ones hold nothing
    */
   public Found find() {
+    return findIfAny().orElseThrow(Places::nothingFound);
+  }
+
+  /**
+   * Finds the file, if there is one, and reads its bytes.
+   *
+   * @return the first hit; empty if no place is named and the default ones hold nothing
+   * @throws ConfigurationException if a named place holds nothing or cannot be read
+   */
+  public Optional<Found> findIfAny() {
     Found found = named("config", application.parameter("config"));
     if (found == null) {
       found = named("system property penstock.config", systemProperties.get("penstock.config"));
@@ -84,7 +97,7 @@ public final class Places {
       boolean unset = variable == null || variable.isBlank(); // as deployment tools leave it
       found = named("environment variable PENSTOCK_CONFIG", unset ? null : variable);
     }
-    return found == null ? byDefault() : found;
+    return Optional.ofNullable(found == null ? byDefault() : found);
   }
 
   private @Nullable Found named(String by, @Nullable String raw) {
@@ -102,20 +115,23 @@ public final class Places {
     return new Found(place, content);
   }
 
-  private Found byDefault() {
-    List<String> places = List.of("/WEB-INF/" + DEFAULT_FILE, CLASS_PATH + DEFAULT_FILE);
-    for (String place : places) {
+  private @Nullable Found byDefault() {
+    for (String place : DEFAULT_PLACES) {
       byte[] content = content("default place", place);
       if (content != null) {
         return new Found(place, content);
       }
     }
+    return null;
+  }
+
+  private static ConfigurationException nothingFound() {
     List<String> tried = new ArrayList<>();
     tried.add("parameter config (not set)");
     tried.add("system property penstock.config (not set)");
     tried.add("environment variable PENSTOCK_CONFIG (not set)");
-    places.forEach(place -> tried.add(place + " (not there)"));
-    throw new ConfigurationException(
+    DEFAULT_PLACES.forEach(place -> tried.add(place + " (not there)"));
+    return new ConfigurationException(
         List.of(
             "no configuration found (expected: a file in one of the places tried: "
                 + String.join(", ", tried)

@@ -46,6 +46,26 @@ public final class PolicyLease implements AutoCloseable {
   }
 
   /**
+   * As {@link #acquire(Application)}, for what can do without a configuration: where no place is
+   * named and none of the default ones holds a file, an empty set to {@link #define} policies in,
+   * shared with nobody.
+   *
+   * @throws ConfigurationException if a place is named where there is none, or anything in it
+   *     cannot be used
+   */
+  public static PolicyLease acquireIfAny(Application app) {
+    return new Places(app, System::getProperty, System::getenv)
+        .findIfAny()
+        .map(found -> SharedPolicies.lease(app, found))
+        .orElseGet(PolicyLease::empty);
+  }
+
+  private static PolicyLease empty() {
+    RateLimitPolicies policies = RateLimitPolicies.of(List.of());
+    return new PolicyLease(policies, policies::close);
+  }
+
+  /**
    * One policy for all paths, from init-params; shared with nobody.
    *
    * @throws ConfigurationException if anything in them cannot be used

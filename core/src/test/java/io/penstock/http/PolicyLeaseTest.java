@@ -30,6 +30,10 @@ class PolicyLeaseTest {
 
   private final Map<String, Object> attributes = new ConcurrentHashMap<>();
 
+  /** The files of the application, each with the policy in it. */
+  private Map<String, String> resources =
+      Map.of("/WEB-INF/penstock.properties", "api", "/WEB-INF/other.properties", "other");
+
   /** One of several filters and features of the same application. */
   private Application app(@Nullable String config) {
     return new Application() {
@@ -40,9 +44,7 @@ class PolicyLeaseTest {
 
       @Override
       public @Nullable InputStream resource(String path) {
-        String policy =
-            Map.of("/WEB-INF/penstock.properties", "api", "/WEB-INF/other.properties", "other")
-                .get(path);
+        String policy = resources.get(path);
         return policy == null
             ? null
             : new ByteArrayInputStream(
@@ -158,6 +160,27 @@ class PolicyLeaseTest {
       threads.shutdownNow();
     }
     assertThat(attributes).isEmpty();
+  }
+
+  @Test
+  void whatCanDoWithoutAConfigurationGetsAnEmptySetOnlyIfThereIsNone() {
+    PolicyLease configured = acquire(null);
+    try (PolicyLease same = PolicyLease.acquireIfAny(app(null))) {
+      assertThat(same.policies()).isSameAs(configured.policies());
+    }
+    configured.close();
+
+    resources = Map.of();
+    PolicyLease empty = PolicyLease.acquireIfAny(app(null));
+    empty.define(List.of(inPlace("here", "1/d", "there")));
+    assertThat(empty.policies().policies()).extracting(Policy::name).containsExactly("here");
+    assertThat(attributes).isEmpty();
+    empty.close();
+    assertClosed(empty.policies(), "here");
+
+    assertThatExceptionOfType(ConfigurationException.class)
+        .as("a place that is named must hold something")
+        .isThrownBy(() -> PolicyLease.acquireIfAny(app("/WEB-INF/nowhere.properties")));
   }
 
   @Test
