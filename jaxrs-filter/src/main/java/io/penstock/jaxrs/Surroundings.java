@@ -1,0 +1,31 @@
+package io.penstock.jaxrs;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** What the container offers beyond JAX-RS. Safe for use by any number of threads. */
+interface Surroundings {
+
+  /** Whether {@link #peerAddress} tells the address of clients. */
+  boolean knowsAddresses();
+
+  /** The textual address of the peer of the current request, null where it is not known. */
+  @Nullable String peerAddress();
+
+  /** The path of the current request, decoded once. */
+  String path(ContainerRequestContext request);
+
+  /** As {@link io.penstock.config.Application#resource}. */
+  @Nullable InputStream resource(String path) throws IOException;
+
+  /** As {@link io.penstock.config.Application#classLoader}. */
+  ClassLoader classLoader();
+
+  /** As {@link io.penstock.config.Application#attribute(String)}. */
+  @Nullable Object attribute(String name);
+
+  /** As {@link io.penstock.config.Application#attribute(String, Object)}. */
+  void attribute(String name, @Nullable Object value);
+}
