@@ -15,6 +15,7 @@ import io.penstock.local.Request.Kind;
 import io.penstock.local.Request.Reply;
 import io.penstock.spi.Answer;
 import io.penstock.spi.DetailedRateLimiter;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -60,23 +61,22 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
       return decide(key, cost).allowed();
     }
     check(key, "cost", cost);
+    BucketActor actor = buckets.find(key);
+    long reading = read(key);
     NarrowMeter meter = single;
-    if (meter != null) {
-      BucketActor actor = buckets.find(key);
-      if (actor != null) {
-        long level = actor.take(key, meter, read(key), cost);
-        if (level != BucketActor.NOT_TAKEN) {
-          boolean granted = level >= 0;
-          try {
-            count(granted);
-          } catch (StackOverflowError e) {
-            // One uncounted: but what was spent must not be thrown away.
-          }
-          return granted;
+    if (actor != null && meter != null) {
+      long level = actor.take(key, meter, reading, cost);
+      if (level != BucketActor.NOT_TAKEN) {
+        boolean granted = level >= 0;
+        try {
+          count(granted);
+        } catch (StackOverflowError e) {
+          // One uncounted: but what was spent must not be thrown away.
         }
+        return granted;
       }
     }
-    boolean granted = take(key, cost).reply() == Reply.GRANTED;
+    boolean granted = take(actor, key, reading, cost).reply() == Reply.GRANTED;
     count(granted);
     return granted;
   }
@@ -84,32 +84,42 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
   @Override
   public Decision decide(String key, long cost) {
     check(key, "cost", cost);
-    NarrowMeter meter = single;
-    if (meter != null) {
-      BucketActor actor = buckets.find(key);
-      if (actor != null) {
-        long level = actor.take(key, meter, read(key), cost);
-        if (level != BucketActor.NOT_TAKEN) {
-          boolean granted = level >= 0;
-          count(granted);
-          long left = granted ? level : ~level;
-          Decision decision = environment.limits.decision(meter, granted, left, cost);
-          tell(key, cost, decision);
-          return decision;
-        }
-      }
-    }
-    return general(key, cost).decision();
+    BucketActor actor = buckets.find(key);
+    long reading = read(key);
+    Decision quick = quick(actor, key, reading, cost);
+    return quick != null ? quick : general(actor, key, reading, cost).decision();
   }
 
   @Override
   public Answer answer(String key, long cost) {
     check(key, "cost", cost);
-    return general(key, cost);
+    BucketActor actor = buckets.find(key);
+    long reading = read(key);
+    Decision quick = quick(actor, key, reading, cost);
+    return quick != null ? new Answer(quick, List.of(quick)) : general(actor, key, reading, cost);
   }
 
-  private Answer general(String key, long cost) {
-    Request request = take(key, cost);
+  /** The decision of an idle bucket with a single limit; null if it takes a message. */
+  private @Nullable Decision quick(
+      @Nullable BucketActor actor, String key, long reading, long cost) {
+    NarrowMeter meter = single;
+    if (actor == null || meter == null) {
+      return null;
+    }
+    long level = actor.take(key, meter, reading, cost);
+    if (level == BucketActor.NOT_TAKEN) {
+      return null;
+    }
+    boolean granted = level >= 0;
+    count(granted);
+    long left = granted ? level : ~level;
+    Decision decision = environment.limits.decision(meter, granted, left, cost);
+    tell(key, cost, decision);
+    return decision;
+  }
+
+  private Answer general(@Nullable BucketActor actor, String key, long reading, long cost) {
+    Request request = take(actor, key, reading, cost);
     boolean granted = request.reply() == Reply.GRANTED;
     count(granted);
     Answer answer = environment.limits.answer(granted, request.levels(), cost);
@@ -127,17 +137,22 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
     }
   }
 
-  private Request take(String key, long cost) {
+  /** Takes by message; of the bucket found and the reading taken after that, to begin with. */
+  private Request take(@Nullable BucketActor found, String key, long firstReading, long cost) {
+    BucketActor actor = found;
+    long reading = firstReading;
     for (; ; ) {
-      BucketActor actor = buckets.find(key);
       if (actor == null) {
-        actor = buckets.obtain(key, read(key));
+        actor = buckets.obtain(key, reading);
         buckets.reportFill();
+        reading = read(key);
       }
-      Request request = Request.call(Kind.TAKE, key, cost, read(key), environment);
+      Request request = Request.call(Kind.TAKE, key, cost, reading, environment);
       if (isServed(actor, request)) {
         return request;
       }
+      actor = buckets.find(key);
+      reading = read(key);
     }
   }
 
