@@ -13,23 +13,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedTimer {
 
+  private static final long LONGEST_WAIT_MILLIS = 1_000; // it is told to stop, and is mostly idle
   private static final Object LOCK = new Object();
   private static @Nullable SharedTimer current;
 
   private final ScheduledThreadPoolExecutor executor;
+  private volatile @Nullable Thread thread;
   private int users; // guarded by LOCK
 
   private SharedTimer() {
-    executor = new ScheduledThreadPoolExecutor(1, SharedTimer::thread);
+    executor = new ScheduledThreadPoolExecutor(1, this::thread);
     executor.setRemoveOnCancelPolicy(true);
   }
 
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "penstock-timer");
-    thread.setDaemon(true);
+  private Thread thread(Runnable work) {
+    Thread made = new Thread(work, "penstock-timer");
+    made.setDaemon(true);
     // Not the loader of whoever came first: the thread may outlive that application.
-    thread.setContextClassLoader(SharedTimer.class.getClassLoader());
-    return thread;
+    made.setContextClassLoader(SharedTimer.class.getClassLoader());
+    thread = made;
+    return made;
   }
 
   static SharedTimer acquire() {
@@ -46,11 +49,25 @@ final class SharedTimer {
 
   void release() {
     synchronized (LOCK) {
-      if (--users == 0) {
-        executor.shutdownNow();
-        if (current == this) {
-          current = null;
-        }
+      if (--users > 0) {
+        return;
+      }
+      executor.shutdownNow();
+      if (current == this) {
+        current = null;
+      }
+    }
+    awaitEnd();
+  }
+
+  /** A server that looks for threads right after it stopped an application must not find ours. */
+  private void awaitEnd() {
+    Thread ending = thread;
+    if (ending != null && ending != Thread.currentThread()) {
+      try {
+        ending.join(LONGEST_WAIT_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
   }
