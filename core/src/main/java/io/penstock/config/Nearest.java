@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Finds what somebody may have meant. */
-final class Nearest {
+public final class Nearest {
 
   private static final int LONGEST = 200; // nobody types more by mistake; bounds the work
 
   private Nearest() {}
 
   /** The known word that is nearest, if it is near enough to be a slip of the hand. */
-  static Optional<String> to(String word, Collection<String> known) {
+  public static Optional<String> to(String word, Collection<String> known) {
     String best = null;
     int bestDistance = 4; // up to three slips
     for (String candidate : known) {

@@ -35,6 +35,11 @@ public final class Problems {
     lines.add(where + ": " + shown(key) + ": " + what);
   }
 
+  /** What is wrong so far, one line for each. */
+  public List<String> lines() {
+    return List.copyOf(lines);
+  }
+
   /** Whether nothing is wrong so far. */
   public boolean isEmpty() {
     return lines.isEmpty();
