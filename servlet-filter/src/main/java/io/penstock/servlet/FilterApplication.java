@@ -1,0 +1,44 @@
+package io.penstock.servlet;
+
+import io.penstock.config.Application;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** The web application that a filter was registered in. */
+record FilterApplication(FilterConfig filter) implements Application {
+
+  @Override
+  public @Nullable String parameter(String name) {
+    return filter.getInitParameter(name);
+  }
+
+  @Override
+  public @Nullable InputStream resource(String path) {
+    return context().getResourceAsStream(path);
+  }
+
+  @Override
+  public ClassLoader classLoader() {
+    return context().getClassLoader();
+  }
+
+  @Override
+  public @Nullable Object attribute(String name) {
+    return context().getAttribute(name);
+  }
+
+  @Override
+  public void attribute(String name, @Nullable Object value) {
+    if (value == null) {
+      context().removeAttribute(name);
+    } else {
+      context().setAttribute(name, value);
+    }
+  }
+
+  private ServletContext context() {
+    return filter.getServletContext();
+  }
+}

@@ -1,0 +1,8 @@
+/** Rate limiting for every application on a Jakarta Servlet container. */
+module io.penstock.servlet {
+  requires transitive io.penstock.core;
+  requires transitive jakarta.servlet;
+  requires static org.jspecify;
+
+  exports io.penstock.servlet;
+}

@@ -1,0 +1,255 @@
+package io.penstock.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.penstock.servlet.server.ExpectedErrors;
+import io.penstock.servlet.server.Http;
+import io.penstock.servlet.server.RateLimitFields;
+import io.penstock.servlet.server.ServletServer;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a client gets. */
+abstract class ResponseContract extends SiteContract {
+
+  ResponseContract(ServletServer server) {
+    super(server);
+  }
+
+  @Test
+  void anAllowedResponseCarriesBothFields() throws Exception {
+    HttpResponse<String> response = get("/three/x", newKey());
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo("okay");
+    assertThat(RateLimitFields.policies(response))
+        .isEqualTo(Map.of("three", Map.of("q", 3L, "w", 10_800L)));
+    assertThat(RateLimitFields.remaining(response, "three")).isEqualTo(2);
+    assertThat((Long) RateLimitFields.levels(response).get("three").get("t"))
+        .isBetween(3_500L, 3_600L);
+    assertThat(response.headers().map()).doesNotContainKeys("retry-after", "cache-control");
+  }
+
+  @Test
+  void aDenialIsAProblemWithAWait() throws Exception {
+    String key = newKey();
+    exhaustThree(key);
+
+    HttpResponse<String> response = get("/three/x", key);
+
+    assertThat(response.statusCode()).isEqualTo(429);
+    assertThat(RateLimitFields.remaining(response, "three")).isZero();
+    assertThat(response.headers().firstValueAsLong("Retry-After").getAsLong())
+        .isBetween(3_500L, 3_600L);
+    assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-store");
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(response.headers().firstValueAsLong("Content-Length"))
+        .hasValue(response.body().length());
+    JsonNode problem = new ObjectMapper().readTree(response.body());
+    assertThat(problem.get("type").textValue())
+        .isEqualTo("https://iana.org/assignments/http-problem-types#quota-exceeded");
+    assertThat(problem.get("status").intValue()).isEqualTo(429);
+    assertThat(problem.get("title").textValue()).isNotBlank();
+    assertThat(problem.get("detail").textValue()).isNotBlank();
+    assertThat(problem.get("violated-policies")).hasSize(1);
+    assertThat(problem.get("violated-policies").get(0).textValue()).isEqualTo("three");
+    assertThat(problem.get("retry-after").longValue())
+        .isEqualTo(response.headers().firstValueAsLong("Retry-After").getAsLong());
+    assertThat(response.body() + response.headers().map()).doesNotContain(key);
+  }
+
+  @Test
+  void headGetsWhatGetGetsWithoutTheBody() throws Exception {
+    String key = newKey();
+    exhaustThree(key);
+
+    String got = Http.raw(server.port(), "GET /three/x HTTP/1.1", "X-Key: " + key);
+    String head = Http.raw(server.port(), "HEAD /three/x HTTP/1.1", "X-Key: " + key);
+
+    assertThat(got).startsWith("HTTP/1.1 429").endsWith("}");
+    assertThat(head).startsWith("HTTP/1.1 429").endsWith("\r\n\r\n");
+    assertThat(fieldsOf(got)).anyMatch(field -> field.matches("(?i)content-length: [1-9][0-9]+"));
+    assertThat(fieldsOf(head)).isEqualTo(fieldsOf(got));
+  }
+
+  @Test
+  void headSpendsAsGetDoes() throws Exception {
+    String key = newKey();
+
+    Http.raw(server.port(), "HEAD /three/x HTTP/1.1", "X-Key: " + key);
+
+    assertThat(RateLimitFields.remaining(get("/three/x", key), "three")).isEqualTo(1);
+  }
+
+  @Test
+  void twoFiltersInOneChainBothDecide() throws Exception {
+    String key = newKey();
+
+    HttpResponse<String> first = get("/api/login", key);
+    HttpResponse<String> second = get("/api/login", key);
+
+    assertThat(first.statusCode()).isEqualTo(200);
+    assertThat(RateLimitFields.levels(first)).containsOnlyKeys("api", "login");
+    assertThat(RateLimitFields.policies(first)).containsOnlyKeys("api", "login");
+    assertThat(second.statusCode()).isEqualTo(429);
+    assertThat(RateLimitFields.levels(second)).containsOnlyKeys("api", "login");
+    // What the first filter took was given back when the second denied.
+    assertThat(RateLimitFields.remaining(second, "api")).isEqualTo(99);
+    assertThat(RateLimitFields.remaining(get("/api/y", key), "api")).isEqualTo(98);
+  }
+
+  @Test
+  void anUnlimitedPathCarriesNoField() throws Exception {
+    HttpResponse<String> response = get("/elsewhere", newKey());
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().map()).doesNotContainKeys("ratelimit", "ratelimit-policy");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api//x",
+        "//api/x",
+        "/api/./x",
+        "/api/y/../x",
+        "/api/x;a=b",
+        "/api;a=b/x",
+        "/api/x/",
+        "/api/%78",
+        "/%61pi/x",
+        "/api/%2e/x",
+        "/api/x?query",
+        "/exact//x",
+        "/exact/./x",
+        "/exact/x;a=b",
+        "/exact/x/",
+        "/exact/%78"
+      })
+  void everySpellingOfAPathMeetsItsPolicy(String path) throws Exception {
+    String key = newKey();
+    get("/api/x", key);
+
+    HttpResponse<String> response = get(path, key);
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(RateLimitFields.remaining(response, "spelling")).isEqualTo(98);
+  }
+
+  @Test
+  void anEscapeIsDecodedOnce() throws Exception {
+    HttpResponse<String> response = get("/api/%2578", newKey());
+
+    assertThat(RateLimitFields.levels(response)).containsOnlyKeys("api");
+  }
+
+  @Test
+  void addressesOfBothFamiliesAreTold() throws Exception {
+    long four = RateLimitFields.remaining(Http.get(server.uri("/address")), "address");
+    URI overIpv6 = URI.create("http://[::1]:" + server.port() + "/address");
+    HttpResponse<String> six = Http.get(overIpv6);
+
+    assertThat(six.statusCode()).isEqualTo(200);
+    assertThat(RateLimitFields.remaining(six, "address")).isEqualTo(99);
+    assertThat(RateLimitFields.remaining(Http.get(server.uri("/address")), "address"))
+        .isEqualTo(four - 1);
+  }
+
+  @Test
+  void thePrincipalIsTheKeyWhereThereIsOne() throws Exception {
+    String user = newKey();
+
+    assertThat(Http.get(server.uri("/mine/x"), "X-User", user).statusCode()).isEqualTo(200);
+    assertThat(Http.get(server.uri("/mine/x"), "X-User", user, "X-Key", newKey()).statusCode())
+        .isEqualTo(429);
+    // The same text from another source is another client.
+    assertThat(get("/mine/x", user).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aDenialReplacesWhatAFilterInFrontWrote() throws Exception {
+    String key = newKey();
+    assertThat(get("/awkward/written/x", key).body()).isEqualTo("noiseokay");
+
+    HttpResponse<String> denied = get("/awkward/written/x", key);
+
+    assertThat(denied.statusCode()).isEqualTo(429);
+    assertThat(denied.headers().firstValue("X-Front")).hasValue("was here");
+    assertThat(new ObjectMapper().readTree(denied.body()).get("status").intValue()).isEqualTo(429);
+  }
+
+  @Test
+  void aDenialOfACommittedResponseStopsTheChainAndIsLoggedOnce() throws Exception {
+    String key = newKey();
+    Logger logger = Logger.getLogger(RateLimitFilter.class.getName());
+    Recorder recorder = new Recorder();
+    logger.addHandler(recorder);
+    try (ExpectedErrors expected = new ExpectedErrors()) {
+      assertThat(get("/awkward/committed/x", key).body()).isEqualTo("okay");
+      for (int i = 0; i < 3; i++) {
+        HttpResponse<String> denied = get("/awkward/committed/x", key);
+        assertThat(denied.statusCode()).isEqualTo(200);
+        assertThat(denied.body()).isEmpty();
+      }
+    } finally {
+      logger.removeHandler(recorder);
+    }
+    assertThat(recorder.messages).hasSize(1);
+    assertThat(recorder.messages.get(0)).contains("committed");
+  }
+
+  @Test
+  void whatIsNotHttpPasses() throws Exception {
+    String key = newKey();
+
+    // There is one token.
+    for (int i = 0; i < 3; i++) {
+      assertThat(get("/awkward/not-http/x", key).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private void exhaustThree(String key) throws Exception {
+    for (int i = 0; i < 3; i++) {
+      assertThat(get("/three/x", key).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static Set<String> fieldsOf(String response) {
+    return response
+        .substring(0, response.indexOf("\r\n\r\n"))
+        .lines()
+        .filter(line -> !line.toLowerCase(Locale.ROOT).startsWith("date:"))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static final class Recorder extends Handler {
+
+    final List<String> messages = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void publish(LogRecord entry) {
+      messages.add(entry.getMessage());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+}

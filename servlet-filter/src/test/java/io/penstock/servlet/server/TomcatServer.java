@@ -1,0 +1,124 @@
+package io.penstock.servlet.server;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.apache.catalina.LifecycleState;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.scan.StandardJarScanner;
+
+/** Tomcat 10.1, embedded. */
+public final class TomcatServer implements ServletServer {
+
+  private static final List<Logger> LOGS =
+      List.of(Logger.getLogger("org.apache.catalina"), Logger.getLogger("org.apache.coyote"));
+
+  static {
+    LOGS.forEach(log -> log.setLevel(Level.WARNING));
+  }
+
+  private final Tomcat tomcat = new Tomcat();
+  private final Complaints complaints = new Complaints();
+  private Scratch scratch;
+  private StandardContext context;
+
+  @Override
+  public void start(Path webapp) throws Exception {
+    Logger.getLogger("").addHandler(complaints);
+    scratch = new Scratch("tomcat");
+    tomcat.setBaseDir(scratch.directory.toString());
+    tomcat.setPort(0);
+    tomcat.getConnector();
+    // Its defaults are made for JSP, which is not here.
+    tomcat.setAddDefaultWebXmlToWebapp(false);
+    context = (StandardContext) tomcat.addWebapp("", webapp.toString());
+    context.setParentClassLoader(TomcatServer.class.getClassLoader());
+    // Three searches for leaks that would need the JDK opened.
+    context.setClearReferencesObjectStreamClassCaches(false);
+    context.setClearReferencesRmiTargets(false);
+    context.setClearReferencesThreadLocals(false);
+    StandardJarScanner scanner = new StandardJarScanner();
+    scanner.setScanClassPath(false);
+    scanner.setScanManifest(false);
+    context.setJarScanner(scanner);
+    tomcat.start();
+  }
+
+  @Override
+  public boolean isApplicationUp() {
+    return context.getState() == LifecycleState.STARTED;
+  }
+
+  @Override
+  public List<String> deploymentErrors() {
+    return complaints.errors;
+  }
+
+  @Override
+  public List<String> leaks() {
+    return complaints.leaks;
+  }
+
+  @Override
+  public void stopApplication() throws Exception {
+    context.stop();
+  }
+
+  @Override
+  public void startApplication() throws Exception {
+    context.start();
+  }
+
+  @Override
+  public Object contextAttribute(String name) {
+    return context.getServletContext().getAttribute(name);
+  }
+
+  @Override
+  public ClassLoader applicationClassLoader() {
+    return context.getLoader().getClassLoader();
+  }
+
+  @Override
+  public int port() {
+    return tomcat.getConnector().getLocalPort();
+  }
+
+  @Override
+  public void close() throws Exception {
+    Logger.getLogger("").removeHandler(complaints);
+    tomcat.stop();
+    tomcat.destroy();
+    if (scratch != null) {
+      scratch.close();
+    }
+  }
+
+  /** Tomcat tells of a filter that failed, and of threads left behind, nowhere but in its log. */
+  private static final class Complaints extends Handler {
+
+    final List<String> errors = new CopyOnWriteArrayList<>();
+    final List<String> leaks = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void publish(LogRecord entry) {
+      String logger = String.valueOf(entry.getLoggerName());
+      if (logger.contains("[Tomcat].[localhost]") && entry.getThrown() != null) {
+        errors.add(entry.getThrown().getMessage());
+      } else if (logger.contains("WebappClassLoaderBase")) {
+        leaks.add(entry.getMessage());
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+}
