@@ -1,0 +1,125 @@
+package io.penstock.jaxrs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.penstock.config.ConfigurationException;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.io.File;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.glassfish.jersey.internal.MapPropertiesDelegate;
+import org.glassfish.jersey.server.ApplicationHandler;
+import org.glassfish.jersey.server.ContainerRequest;
+import org.glassfish.jersey.server.ContainerResponse;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.junit.jupiter.api.Test;
+
+/** Jersey alone: the servlet API is there or is not, a servlet container is not. */
+class WithoutServletContainerTest {
+
+  @Path("user")
+  public static class ByUser {
+    @GET
+    @RateLimited(refillRate = "2/h", key = "header:X-User")
+    public String get() {
+      return "fine";
+    }
+  }
+
+  @Path("address")
+  public static class ByAddress {
+    @GET
+    @RateLimited(refillRate = "2/h")
+    public String get() {
+      return "";
+    }
+
+    @GET
+    @Path("alternative")
+    @RateLimited(refillRate = "2/h", key = "header:X-User|ip")
+    public String alternative() {
+      return "";
+    }
+  }
+
+  /** Makes three requests; run in a class loader of its own. */
+  public static final class ThreeRequests implements Callable<String> {
+    @Override
+    public String call() throws Exception {
+      ApplicationHandler application =
+          new ApplicationHandler(new ResourceConfig(RateLimitFeature.class, ByUser.class));
+      List<String> answers = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        URI base = URI.create("http://localhost/");
+        ContainerRequest request =
+            new ContainerRequest(
+                base, base.resolve("user"), "GET", null, new MapPropertiesDelegate(), null);
+        request.header("X-User", "somebody");
+        ContainerResponse response = application.apply(request).get(10, TimeUnit.SECONDS);
+        answers.add(response.getStatus() + " " + response.getHeaderString("RateLimit"));
+      }
+      application.onShutdown(null);
+      return answers.toString().replaceAll(";t=\\d+", "");
+    }
+  }
+
+  @Test
+  void whatIsKeyedOtherwiseIsLimited() throws Exception {
+    assertThat(new ThreeRequests().call())
+        .isEqualTo("[200 \"byuser-get\";r=1, 200 \"byuser-get\";r=0, 429 \"byuser-get\";r=0]");
+  }
+
+  @Test
+  void theServletApiIsNotNeeded() throws Exception {
+    List<URL> classPath = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      if (!entry.contains("servlet-api")) {
+        classPath.add(new File(entry).toURI().toURL());
+      }
+    }
+    try (URLClassLoader loader =
+        new URLClassLoader(classPath.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      assertThatExceptionOfType(ClassNotFoundException.class)
+          .isThrownBy(() -> loader.loadClass("jakarta.servlet.Servlet"));
+      Callable<?> requests =
+          (Callable<?>)
+              loader.loadClass(ThreeRequests.class.getName()).getConstructor().newInstance();
+      Thread thread = Thread.currentThread();
+      ClassLoader before = thread.getContextClassLoader();
+      thread.setContextClassLoader(loader);
+      try {
+        assertThat(requests.call())
+            .isEqualTo("[200 \"byuser-get\";r=1, 200 \"byuser-get\";r=0, 429 \"byuser-get\";r=0]");
+      } finally {
+        thread.setContextClassLoader(before);
+      }
+    }
+  }
+
+  @Test
+  void keysThatNeedAnAddressAreErrors() {
+    String where = ByAddress.class.getName();
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(
+            () ->
+                new ApplicationHandler(
+                    new ResourceConfig(RateLimitFeature.class, ByAddress.class, ByUser.class)))
+        .satisfies(
+            e ->
+                assertThat(e.problems())
+                    .containsExactly(
+                        where + "#alternative(): policy byaddress-alternative: key: " + EXPECTED,
+                        where + "#get(): policy byaddress-get: key: " + EXPECTED));
+  }
+
+  private static final String EXPECTED =
+      "ip (expected: header:NAME or principal, since without a servlet container the address of a"
+          + " client is not known)";
+}
