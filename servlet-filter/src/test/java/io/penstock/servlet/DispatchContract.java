@@ -71,7 +71,7 @@ abstract class DispatchContract extends SiteContract {
   }
 
   @ParameterizedTest
-  @CsvSource({"include?to=/late/x, 200", "send-error?status=418, 418"})
+  @CsvSource({"include?to=/late/x, 200", "send-error?status=418&to=/late/x, 418"})
   void includesAndErrorPagesAreNeverDenied(String way, int status) throws Exception {
     String key = newKey();
 

@@ -48,6 +48,11 @@ public record WebApp(Path root) {
     return this;
   }
 
+  /** Puts registrations of the caller's own into web.xml, in front of the servlet. */
+  public WebApp registrations(String elements) throws IOException {
+    return webXml(elements);
+  }
+
   private WebApp webXml(String elements) throws IOException {
     return file(
         "WEB-INF/web.xml",
