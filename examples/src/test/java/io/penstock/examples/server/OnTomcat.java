@@ -26,7 +26,7 @@ public final class OnTomcat implements Callable<Integer>, AutoCloseable {
     Files.createDirectories(temporary.resolve("webapps")); // where it is unpacked
     tomcat.setBaseDir(temporary.toString());
     tomcat.setPort(0);
-    tomcat.getConnector();
+    tomcat.getConnector().setProperty("address", "127.0.0.1");
     tomcat.setAddDefaultWebXmlToWebapp(false); // its defaults are made for JSP
     Context application = tomcat.addWebapp("", war.toString());
     application.setParentClassLoader(OnTomcat.class.getClassLoader());

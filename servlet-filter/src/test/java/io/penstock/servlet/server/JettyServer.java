@@ -31,6 +31,7 @@ public final class JettyServer implements ServletServer {
     // Jetty turns the spellings away that a policy must not be fooled by; here they have to get in.
     http.setUriCompliance(UriCompliance.UNSAFE);
     connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost("127.0.0.1");
     server.addConnector(connector);
   }
 
@@ -42,6 +43,15 @@ public final class JettyServer implements ServletServer {
     context.getServletHandler().setDecodeAmbiguousURIs(true);
     server.setHandler(context);
     server.start();
+    listenOnIpv6();
+  }
+
+  private void listenOnIpv6() throws Exception {
+    ServerConnector second = new ServerConnector(server, connector.getDefaultConnectionFactory());
+    second.setHost("::1");
+    second.setPort(port());
+    server.addConnector(second);
+    second.start();
   }
 
   @Override

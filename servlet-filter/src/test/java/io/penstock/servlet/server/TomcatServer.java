@@ -8,6 +8,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.apache.catalina.LifecycleState;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.scan.StandardJarScanner;
@@ -33,7 +34,7 @@ public final class TomcatServer implements ServletServer {
     scratch = new Scratch("tomcat");
     tomcat.setBaseDir(scratch.directory.toString());
     tomcat.setPort(0);
-    tomcat.getConnector();
+    tomcat.getConnector().setProperty("address", "127.0.0.1");
     // Its defaults are made for JSP, which is not here.
     tomcat.setAddDefaultWebXmlToWebapp(false);
     context = (StandardContext) tomcat.addWebapp("", webapp.toString());
@@ -47,6 +48,14 @@ public final class TomcatServer implements ServletServer {
     scanner.setScanManifest(false);
     context.setJarScanner(scanner);
     tomcat.start();
+    listenOnIpv6();
+  }
+
+  private void listenOnIpv6() {
+    Connector second = new Connector();
+    second.setProperty("address", "::1");
+    second.setPort(port());
+    tomcat.getService().addConnector(second);
   }
 
   @Override
