@@ -66,8 +66,11 @@ public final class Configuration {
    */
   public static PolicySettings ofInitParams(String name, Map<String, String> settings) {
     Problems problems = new Problems();
-    PolicySettings policy =
-        freelyNamed(name, new Origin("init-param", false), settings, Paths.ALL, problems);
+    Origin origin = new Origin("init-param", false);
+    PolicySettings policy = freelyNamed(name, origin, settings, Paths.ALL, problems);
+    if (policy != null && policy.paths().equals(Paths.NONE)) { // no annotation can name it
+      problems.unexpected(origin.where(), "paths", "none", "patterns such as /api/*");
+    }
     problems.throwIfAny();
     if (policy == null) {
       throw new AssertionError("no policy and no reason");

@@ -40,11 +40,6 @@ public final class Problems {
     return List.copyOf(lines);
   }
 
-  /** Whether nothing is wrong so far. */
-  public boolean isEmpty() {
-    return lines.isEmpty();
-  }
-
   /**
    * Ends the collection.
    *

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ConfigurationFuzzTest {
 
   private static final long SEED = Long.getLong("penstock.test.seed", 20261123L);
-  private static final int ROUNDS = 20_000;
+  private static final int ROUNDS = 5_000;
 
   private static final String[] KEYS = {
     "refill-rate",

@@ -293,6 +293,14 @@ class ConfigurationTest {
   }
 
   @Test
+  void initParamsThatCouldNeverCountAreAnError() {
+    assertThat(
+            problemsOf(
+                () -> Configuration.ofInitParams("x", Map.of("refill-rate", "1", "paths", "none"))))
+        .containsExactly("init-param: paths: none (expected: patterns such as /api/*)");
+  }
+
+  @Test
   void aPolicyInPlaceHasNoPathsAndMustNotSpeakOfThem() {
     Problems problems = new Problems();
     PolicySettings policy =

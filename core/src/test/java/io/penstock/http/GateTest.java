@@ -155,6 +155,8 @@ class GateTest {
     assertThat(violated(byBoth)).containsExactly("api:burst", "api:day");
     assertThat(field(byBoth, "Retry-After")).isEqualTo(String.valueOf(28_799 + 28_800));
     assertThat(levels(byBoth).get("api:burst")).isEqualTo(Map.of("r", 1L, "t", 1L));
+    // the time of what denies is that of the whole cost, not of the next token
+    assertThat(levels(byBoth).get("api:day")).isEqualTo(Map.of("r", 0L, "t", 57_599L));
   }
 
   @Test
@@ -380,6 +382,9 @@ class GateTest {
     Verdict verdict =
         gate.admit(TestRequest.get("/"), List.of(new Charge("b", -1), new Charge("a", -1)));
     assertThat(levels(verdict).keySet()).containsExactly("a", "b");
+    Verdict denied =
+        gate.admit(TestRequest.get("/"), List.of(new Charge("b", 99), new Charge("a", 99)));
+    assertThat(violated(denied)).containsExactly("a");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> gate.admit(TestRequest.get("/"), List.of(new Charge("x", -1))))
         .withMessageContaining("policy: 'x' (expected: one of [Policy[a");

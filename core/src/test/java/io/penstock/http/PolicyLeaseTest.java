@@ -13,10 +13,13 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -139,27 +142,35 @@ class PolicyLeaseTest {
 
   @Test
   void filtersMayStartAndStopTogether() throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(4);
+    int filters = 4;
+    ExecutorService threads = Executors.newFixedThreadPool(filters);
+    CyclicBarrier together = new CyclicBarrier(filters);
     try {
-      List<Future<?>> runs = new ArrayList<>();
-      for (int thread = 0; thread < 4; thread++) {
-        runs.add(
-            threads.submit(
-                () -> {
-                  for (int i = 0; i < 200; i++) {
+      for (int round = 0; round < 100; round++) {
+        List<Future<RateLimitPolicies>> runs = new ArrayList<>();
+        for (int i = 0; i < filters; i++) {
+          runs.add(
+              threads.submit(
+                  () -> {
+                    together.await(30, TimeUnit.SECONDS);
                     try (PolicyLease lease = acquire(null)) {
+                      together.await(30, TimeUnit.SECONDS); // until all have theirs
                       lease.policies().get("api").reset("k");
+                      return lease.policies();
                     }
-                  }
-                }));
-      }
-      for (Future<?> run : runs) {
-        run.get(60, TimeUnit.SECONDS);
+                  }));
+        }
+        Set<RateLimitPolicies> seen = new HashSet<>();
+        for (Future<RateLimitPolicies> run : runs) {
+          seen.add(run.get(60, TimeUnit.SECONDS));
+        }
+        assertThat(seen).as("round %d", round).hasSize(1);
+        assertThat(attributes).isEmpty();
+        assertClosed(seen.iterator().next(), "api");
       }
     } finally {
       threads.shutdownNow();
     }
-    assertThat(attributes).isEmpty();
   }
 
   @Test
