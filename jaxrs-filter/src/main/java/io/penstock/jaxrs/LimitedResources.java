@@ -9,6 +9,7 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Configuration;
 import jakarta.ws.rs.core.FeatureContext;
 import java.lang.reflect.Method;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,14 @@ final class LimitedResources implements DynamicFeature, AutoCloseable {
   private final Surroundings surroundings;
   private final Policies policies;
 
+  /** What is known of methods; some containers present those of sub-resources at each request. */
+  private final Map<Target, Marking> markings = new HashMap<>(); // guarded by this
+
   /** By class, what its sub-resources fall back on. */
   private final Map<Class<?>, Fallback> fallbacks = new ConcurrentHashMap<>();
 
-  private @Nullable Started started;
+  private @Nullable Started started; // guarded by this
+  private boolean closed; // guarded by this
 
   /**
    * What there is once the application starts.
@@ -83,12 +88,7 @@ final class LimitedResources implements DynamicFeature, AutoCloseable {
     }
     Started current = started();
     boolean root = current.roots().contains(type);
-    Target target = new Target(type, method);
-    Marking marking = Markings.of(target);
-    if (!root) {
-      current.rules().add(Reading.of(new ResourceClass(type).markings()));
-    }
-    current.rules().add(Reading.of(Map.of(target.toString(), marking)));
+    Marking marking = marking(new Target(type, method), root, current.rules());
     Plan plan = current.rules().plan(marking);
     if (plan != null) {
       register(context, request -> plan);
@@ -97,9 +97,24 @@ final class LimitedResources implements DynamicFeature, AutoCloseable {
     }
   }
 
+  private Marking marking(Target target, boolean root, Rulebook rules) {
+    Marking known = markings.get(target);
+    if (known != null) {
+      return known;
+    }
+    if (!root) { // the class as a whole, so that one method with an error fails all of it
+      rules.add(Reading.of(new ResourceClass(target.type()).markings()));
+    }
+    Marking marking = Markings.of(target);
+    rules.add(Reading.of(Map.of(target.toString(), marking)));
+    markings.put(target, marking);
+    return marking;
+  }
+
   /** Gives the policies back, if they were taken. */
   @Override
   public synchronized void close() {
+    closed = true;
     Started ending = started;
     started = null;
     if (ending != null) {
@@ -113,6 +128,9 @@ final class LimitedResources implements DynamicFeature, AutoCloseable {
   }
 
   private Started started() {
+    if (closed) {
+      throw new IllegalStateException("the application has ended (expected: running)");
+    }
     if (started == null) {
       started = start();
     }

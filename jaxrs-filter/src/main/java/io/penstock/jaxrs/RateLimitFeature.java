@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * reaches fail the requests to them, which never run unlimited. A policy with the key {@code ip}
  * needs a servlet container, and is an error without.
  *
- * <p>Safe for use by any number of threads; one instance may be registered in several applications.
+ * <p>Safe for use by any number of threads. Each application takes an instance of its own.
  */
 @ConstrainedTo(RuntimeType.SERVER)
 public final class RateLimitFeature implements Feature {

@@ -23,8 +23,9 @@ import java.lang.annotation.Target;
  * <p>A sub-resource class without annotations of its own goes by those of the class whose locator
  * led to it.
  *
- * <p>Errors (an unknown policy, values that do not fit) stop the application from starting. They
- * are all listed at once, each with its class and method.
+ * <p>Errors (an unknown policy, values that do not fit, an annotation where it limits nothing, such
+ * as on a method that answers no request or on a sub-resource locator) stop the application from
+ * starting. They are all listed at once, each with its class and method.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -45,7 +46,8 @@ public @interface RateLimited {
    * what is written here.
    *
    * @return the name; empty: {@code class-method} in lower case, or {@code class} where the
-   *     annotation stands on one
+   *     annotation stands on one, of the class that it is written in, so that resources that
+   *     inherit it share the policy
    */
   String name() default "";
 

@@ -10,6 +10,9 @@ import io.penstock.jaxrs.server.RestServer;
 import io.penstock.policy.RateLimitPolicies;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.ResourceInfo;
+import java.lang.reflect.Method;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +65,36 @@ class LifecycleTest {
           .isInstanceOf(IllegalStateException.class);
       assertThat(server.attribute("io.penstock.policies")).isNull();
     }
+  }
+
+  @Test
+  void nothingIsOpenedAfterTheEnd() throws Exception {
+    AtomicBoolean opened = new AtomicBoolean();
+    LimitedResources resources =
+        new LimitedResources(
+            new ResourceConfig(Named.class),
+            new BareSurroundings(),
+            named -> {
+              opened.set(true);
+              throw new AssertionError();
+            });
+    ResourceInfo get =
+        new ResourceInfo() {
+          @Override
+          public Method getResourceMethod() {
+            return Named.class.getMethods()[0];
+          }
+
+          @Override
+          public Class<?> getResourceClass() {
+            return Named.class;
+          }
+        };
+    resources.close();
+
+    assertThatThrownBy(() -> resources.configure(get, null))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(opened).isFalse();
   }
 
   @Test

@@ -9,16 +9,21 @@ import io.penstock.Decision;
 import io.penstock.jaxrs.server.RateLimitFields;
 import io.penstock.jaxrs.server.RestServer;
 import io.penstock.policy.RateLimitPolicies;
+import jakarta.annotation.Priority;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.net.http.HttpResponse;
+import java.security.Principal;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
@@ -143,6 +148,58 @@ class RateLimitFeatureTest {
     }
   }
 
+  /** Believes what it is told, at the usual priority. */
+  @Priority(Priorities.AUTHENTICATION)
+  public static class Authentication implements ContainerRequestFilter {
+    @Override
+    public void filter(ContainerRequestContext request) {
+      String user = request.getHeaderString("X-Login");
+      SecurityContext before = request.getSecurityContext();
+      request.setSecurityContext(
+          new SecurityContext() {
+            @Override
+            public Principal getUserPrincipal() {
+              return user == null ? null : () -> user;
+            }
+
+            @Override
+            public boolean isUserInRole(String role) {
+              return false;
+            }
+
+            @Override
+            public boolean isSecure() {
+              return before.isSecure();
+            }
+
+            @Override
+            public String getAuthenticationScheme() {
+              return null;
+            }
+          });
+    }
+  }
+
+  /** Counts what gets through to it. */
+  @Priority(Priorities.AUTHORIZATION)
+  public static class Authorization implements ContainerRequestFilter {
+    static final AtomicInteger ASKED = new AtomicInteger();
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+      ASKED.incrementAndGet();
+    }
+  }
+
+  @Path("personal")
+  public static class Personal {
+    @GET
+    @RateLimited(refillRate = "1/h", key = "principal")
+    public String get() {
+      return "";
+    }
+  }
+
   @Path("plain")
   public static class Plain {
     @GET
@@ -157,15 +214,19 @@ class RateLimitFeatureTest {
   @BeforeEach
   void start() throws Exception {
     Orders.LISTED.set(0);
+    Authorization.ASKED.set(0);
     server =
         new RestServer(webapp)
             .properties(POLICIES)
             .start(
                 RateLimitFeature.class,
                 BrokenMapper.class,
+                Authentication.class,
+                Authorization.class,
                 Orders.class,
                 Implementing.class,
                 InPlacePolicies.class,
+                Personal.class,
                 Plain.class);
   }
 
@@ -296,6 +357,16 @@ class RateLimitFeatureTest {
     assertThat(mapped.statusCode()).isEqualTo(418);
     assertThat(mapped.body()).isEqualTo("mapped");
     assertThat(RateLimitFields.remaining(mapped)).containsExactly(entry("api", 2L));
+  }
+
+  @Test
+  void requestsAreDecidedBetweenAuthenticationAndAuthorization() throws Exception {
+    assertThat(server.get("/personal", "X-Login", "a").statusCode()).isEqualTo(200);
+    assertThat(server.get("/personal", "X-Login", "b").statusCode()).isEqualTo(200);
+    assertThat(Authorization.ASKED).hasValue(2);
+
+    assertThat(server.get("/personal", "X-Login", "a").statusCode()).isEqualTo(429);
+    assertThat(Authorization.ASKED).hasValue(2);
   }
 
   @Test
