@@ -68,8 +68,8 @@ public final class Configuration {
     Problems problems = new Problems();
     Origin origin = new Origin("init-param", false);
     PolicySettings policy = freelyNamed(name, origin, settings, Paths.ALL, problems);
-    // No annotation can name it. Not equals(NONE): on JDK 17 the first equals of a record class stays
-    // in a cache of the JDK's, and with it the class loader of an application that is taken away.
+    // No annotation can name it. Not equals(NONE): JDK 17 caches the record class that it last
+    // linked an equals for, and so the class loader of an application that is taken away.
     if (policy != null && policy.paths().given() && policy.paths().patterns().isEmpty()) {
       problems.unexpected(origin.where(), "paths", "none", "patterns such as /api/*");
     }

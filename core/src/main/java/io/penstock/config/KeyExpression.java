@@ -17,7 +17,7 @@ public record KeyExpression(List<List<Source>> alternatives) {
 
   /** Whether any alternative asks for the address of the client. */
   public boolean usesAddress() {
-    return alternatives.stream().anyMatch(parts -> parts.contains(Source.IP));
+    return alternatives.stream().flatMap(List::stream).anyMatch(Source.Ip.class::isInstance);
   }
 
   /** One part of a request. Immutable. */

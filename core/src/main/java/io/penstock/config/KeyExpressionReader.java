@@ -2,7 +2,10 @@ package io.penstock.config;
 
 import io.penstock.config.KeyExpression.Source;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** Reads key expressions: sources joined by {@code +}, alternatives between {@code |}. */
 final class KeyExpressionReader {
@@ -18,12 +21,12 @@ final class KeyExpressionReader {
     List<List<Source>> alternatives = new ArrayList<>();
     for (String alternative : text.split("\\|", -1)) {
       List<Source> parts = new ArrayList<>();
+      Set<String> seen = new HashSet<>();
       for (String part : alternative.split("\\+", -1)) {
-        Source source = source(part.strip());
-        if (parts.contains(source)) {
+        parts.add(source(part.strip()));
+        if (!seen.add(part.strip().toLowerCase(Locale.ROOT))) { // as header names compare
           throw unusable(part, "each source once between two |");
         }
-        parts.add(source);
       }
       alternatives.add(parts);
     }

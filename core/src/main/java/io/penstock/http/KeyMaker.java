@@ -111,7 +111,7 @@ final class KeyMaker {
       return new Part(
           "header:" + name.toLowerCase(Locale.ROOT) + "=", request -> request.header(name));
     }
-    return source == Source.IP
+    return source instanceof Source.Ip
         ? new Part("ip=", request -> ClientAddress.of(request.peerAddress()))
         : new Part("principal=", RequestFacts::principalName);
   }

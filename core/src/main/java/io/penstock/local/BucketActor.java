@@ -191,7 +191,9 @@ class BucketActor extends Mailbox {
   private BucketCrashedException crashed(String key, Throwable fault, boolean quarantining) {
     backstop();
     environment.restarted(key, fault, quarantining);
-    return new BucketCrashedException(environment.crashMessage(key), fault);
+    BucketCrashedException crash = new BucketCrashedException(environment.crashMessage(key), fault);
+    environment.unavailable(key, crash);
+    return crash;
   }
 
   @Override

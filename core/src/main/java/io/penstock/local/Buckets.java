@@ -101,7 +101,12 @@ final class Buckets {
       // round: either it sees our bucket and sends the key to it, or we see that it is in use.
       OverflowBucket shared = overflowOf(key);
       if (shared != null && shared.inUse()) {
-        made.lowerTo(inherited(shared, key, now));
+        long[] inherited = environment.limits.empty(); // unless it tells us otherwise
+        try {
+          inherited = inherited(shared, key, now);
+        } finally {
+          made.lowerTo(inherited);
+        }
       }
     } finally {
       made.letGo();

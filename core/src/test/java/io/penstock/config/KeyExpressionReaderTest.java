@@ -41,6 +41,7 @@ class KeyExpressionReaderTest {
         "header:a%26; cannot use 'header:a%26'",
         "IP; cannot use 'IP'",
         "ip+principal+ip; each source once",
+        "header:A+header:a; each source once",
       })
   void namesThePartItCannotUse(String text, String message) {
     assertThatExceptionOfType(BadValueException.class)

@@ -11,10 +11,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.management.ThreadMXBean;
 import io.penstock.Decision;
 import io.penstock.config.ConfigurationException;
 import io.penstock.policy.RateLimitPolicies;
 import io.penstock.policy.TestPolicies;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -328,6 +330,25 @@ class GateTest {
     assertThat(request.attribute("io.penstock.passage")).isNull();
     assertThat(Gate.forCharges(policies("x.refill-rate=1")).admit(request)).isSameAs(Verdict.PASS);
     assertThat(gate.admit(request, List.of())).isSameAs(Verdict.PASS);
+  }
+
+  @Test
+  void aRequestThatMatchesNothingCostsNoMemory() {
+    Gate gate = gate("api.refill-rate=5/h", "api.paths=/api/*,*.json", "api.methods=GET");
+    TestRequest request = TestRequest.get("/other/thing");
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    int calls = 10_000;
+    long least = Long.MAX_VALUE; // the virtual machine may allocate on this thread now and then
+    for (int round = 0; round < 5; round++) {
+      long before = thread.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < calls; i++) {
+        if (gate.admit(request) != Verdict.PASS) {
+          throw new AssertionError("limited");
+        }
+      }
+      least = Math.min(least, thread.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least).isLessThan(calls);
   }
 
   @Test

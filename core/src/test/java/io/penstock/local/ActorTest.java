@@ -9,6 +9,7 @@ import io.penstock.BucketCrashedException;
 import io.penstock.CallTimeoutException;
 import io.penstock.Limit;
 import io.penstock.LimiterListener;
+import io.penstock.LimiterUnavailableException;
 import io.penstock.MailboxFullException;
 import io.penstock.ManualTicker;
 import io.penstock.QuarantinedException;
@@ -359,6 +360,11 @@ class ActorTest {
           public void onQuarantine(String key) {
             events.add("quarantine " + key);
           }
+
+          @Override
+          public void onUnavailable(String key, LimiterUnavailableException e) {
+            events.add(e.getClass().getSimpleName() + " " + key);
+          }
         };
     LocalRateLimiter limiter = limiter(Duration.ofSeconds(30), 10, ticker, listener, five());
     warmUp(limiter);
@@ -371,7 +377,17 @@ class ActorTest {
     assertThat(limiter.allow("neighbour")).isTrue();
     assertThat(limiter.status().quarantined()).isEqualTo(1);
     assertThat(events)
-        .containsExactly("restart k", "restart k", "restart k", "restart k", "quarantine k");
+        .containsExactly(
+            "restart k",
+            "BucketCrashedException k",
+            "restart k",
+            "BucketCrashedException k",
+            "restart k",
+            "BucketCrashedException k",
+            "restart k",
+            "quarantine k",
+            "BucketCrashedException k",
+            "QuarantinedException k");
 
     ticker.advance(Duration.ofSeconds(5).minusNanos(1));
     assertThatExceptionOfType(QuarantinedException.class).isThrownBy(() -> limiter.decide(KEY, 1));
@@ -538,7 +554,7 @@ class ActorTest {
           if (limiter.allow(KEY)) {
             granted++;
           }
-        } catch (StackOverflowError | io.penstock.LimiterUnavailableException again) {
+        } catch (StackOverflowError | LimiterUnavailableException again) {
           throw e; // nothing was spent; try again one frame further up
         }
       }
