@@ -35,7 +35,7 @@ final class LimitedResources implements DynamicFeature, AutoCloseable {
   private final Policies policies;
 
   /** What is known of methods; some containers present those of sub-resources at each request. */
-  private final Map<Target, Marking> markings = new HashMap<>(); // guarded by this
+  private final Map<Class<?>, Map<Method, Marking>> markings = new HashMap<>(); // guarded by this
 
   /** By class, what its sub-resources fall back on. */
   private final Map<Class<?>, Fallback> fallbacks = new ConcurrentHashMap<>();
@@ -98,7 +98,8 @@ final class LimitedResources implements DynamicFeature, AutoCloseable {
   }
 
   private Marking marking(Target target, boolean root, Rulebook rules) {
-    Marking known = markings.get(target);
+    Map<Method, Marking> ofType = markings.computeIfAbsent(target.type(), t -> new HashMap<>());
+    Marking known = ofType.get(target.method());
     if (known != null) {
       return known;
     }
@@ -107,7 +108,7 @@ final class LimitedResources implements DynamicFeature, AutoCloseable {
     }
     Marking marking = Markings.of(target);
     rules.add(Reading.of(Map.of(target.toString(), marking)));
-    markings.put(target, marking);
+    ofType.put(target.method(), marking);
     return marking;
   }
 

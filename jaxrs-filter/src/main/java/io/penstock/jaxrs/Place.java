@@ -5,7 +5,9 @@ import java.lang.reflect.Method;
 import java.util.Locale;
 
 /**
- * A class, or a method of the class that declares it, where annotations stand.
+ * A class, or a method of the class that declares it, where annotations stand. Maps are keyed by
+ * the element instead: JDK 17 caches the record class that it last linked an equals for, and so the
+ * class loader of an application that is taken away.
  *
  * @param element the class or method
  */

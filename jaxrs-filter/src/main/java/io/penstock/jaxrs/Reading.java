@@ -1,5 +1,6 @@
 package io.penstock.jaxrs;
 
+import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,9 @@ record Reading(List<Entry> entries, List<String> problems) {
    */
   record Entry(Place place, String where, List<Demand> demands) {}
 
+  /** One place and those that it holds for. */
+  private record Use(Marking.Limited marking, List<String> users) {}
+
   /**
    * Reads annotations.
    *
@@ -30,7 +34,7 @@ record Reading(List<Entry> entries, List<String> problems) {
    */
   static Reading of(Map<String, Marking> markings) {
     Map<String, List<String>> contradictions = new LinkedHashMap<>();
-    Map<Marking.Limited, List<String>> limits = new LinkedHashMap<>();
+    Map<AnnotatedElement, Use> limits = new LinkedHashMap<>();
     markings.forEach(
         (user, marking) -> {
           if (marking instanceof Marking.Contradiction contradiction) {
@@ -38,14 +42,18 @@ record Reading(List<Entry> entries, List<String> problems) {
                 .computeIfAbsent(contradiction.problem(), p -> new ArrayList<>())
                 .add(user);
           } else if (marking instanceof Marking.Limited limited) {
-            limits.computeIfAbsent(limited, l -> new ArrayList<>()).add(user);
+            limits
+                .computeIfAbsent(
+                    limited.place().element(), e -> new Use(limited, new ArrayList<>()))
+                .users()
+                .add(user);
           }
         });
     List<String> problems = new ArrayList<>();
     contradictions.forEach(
         (problem, users) -> problems.add(String.join(", ", users) + ": " + problem));
     List<Entry> entries = new ArrayList<>();
-    limits.forEach((limited, users) -> entries.add(entry(limited, users, problems)));
+    limits.values().forEach(use -> entries.add(entry(use.marking(), use.users(), problems)));
     return new Reading(entries, problems);
   }
 

@@ -5,6 +5,7 @@ import io.penstock.http.Gate;
 import io.penstock.http.InPlace;
 import io.penstock.http.PolicyLease;
 import io.penstock.policy.Policy;
+import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ final class Rulebook {
   private final PolicyLease lease;
   private final boolean addressesKnown;
   private final Gate gate;
-  private final Map<Place, Plan> plans = new HashMap<>();
+  private final Map<AnnotatedElement, Plan> plans = new HashMap<>();
 
   /** Where the policies in place stand, by name. */
   private final Map<String, Definition> definitions = new HashMap<>();
@@ -44,7 +45,9 @@ final class Rulebook {
   void add(Reading reading) {
     List<String> problems = new ArrayList<>(reading.problems());
     List<Reading.Entry> news =
-        reading.entries().stream().filter(entry -> !plans.containsKey(entry.place())).toList();
+        reading.entries().stream()
+            .filter(entry -> !plans.containsKey(entry.place().element()))
+            .toList();
     checkNames(news, problems);
     boolean defined = define(news, problems);
     for (Reading.Entry entry : news) {
@@ -59,13 +62,14 @@ final class Rulebook {
     }
     for (Reading.Entry entry : news) {
       plans.put(
-          entry.place(), new Plan(gate, entry.demands().stream().map(Demand::charge).toList()));
+          entry.place().element(),
+          new Plan(gate, entry.demands().stream().map(Demand::charge).toList()));
     }
   }
 
   /** The plan for annotations that were added; null where nothing is to be limited. */
   @Nullable Plan plan(Marking marking) {
-    return marking instanceof Marking.Limited limited ? plans.get(limited.place()) : null;
+    return marking instanceof Marking.Limited limited ? plans.get(limited.place().element()) : null;
   }
 
   /** A name that was made of class and method belongs to that one place. */
@@ -76,7 +80,7 @@ final class Rulebook {
           Definition mine = new Definition(entry.place(), demand.nameIsDerived());
           Definition first = definitions.putIfAbsent(demand.policy(), mine);
           if (first != null
-              && !first.place().equals(mine.place())
+              && !first.place().element().equals(mine.place().element())
               && (first.nameIsDerived() || mine.nameIsDerived())) {
             problems.add(
                 entry.where()

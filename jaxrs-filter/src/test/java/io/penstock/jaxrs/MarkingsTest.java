@@ -68,6 +68,20 @@ class MarkingsTest {
                 + " (expected: one of them)");
   }
 
+  interface BothApi {
+    @RateLimited("method")
+    @RateLimitExempt
+    void call();
+  }
+
+  abstract static class OfBothApi implements BothApi {}
+
+  @Test
+  void soTheyDoAtAnInterface() {
+    assertThat(marking(OfBothApi.class, "call"))
+        .contains("both at io.penstock.jaxrs.MarkingsTest$BothApi#call()");
+  }
+
   static class Middle extends Plain {
     @Override
     @RateLimited("middle")

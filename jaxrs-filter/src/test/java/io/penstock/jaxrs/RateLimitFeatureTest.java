@@ -338,6 +338,14 @@ class RateLimitFeatureTest {
   }
 
   @Test
+  void theFirstOccurrenceOfAHeaderIsTheKey() throws Exception {
+    server.get("/implementing", "X-User", "a");
+
+    assertThat(RateLimitFields.remaining(server.get("/implementing", "X-User", "a", "X-User", "b")))
+        .containsExactly(entry("user", 0L));
+  }
+
+  @Test
   void policiesMayStandInPlace() throws Exception {
     assertThat(RateLimitFields.quotas(server.get("/in-place")))
         .containsExactly(entry("inplacepolicies-derived", 5L));

@@ -31,7 +31,7 @@ public final class OnTomcat implements Callable<Integer>, AutoCloseable {
     Context application = tomcat.addWebapp("", war.toString());
     application.setParentClassLoader(OnTomcat.class.getClassLoader());
     Tomcat.addServlet(application, "default", "org.apache.catalina.servlets.DefaultServlet");
-    application.addServletMappingDecoded("/", "default");
+    application.addServletMapping("/", "default");
     tomcat.start();
     if (application.getState() != LifecycleState.STARTED) {
       throw new IllegalStateException("application: " + application.getState());
