@@ -174,10 +174,15 @@ abstract class ConfigurationContract {
             GOOD,
             List.of(List.of("refill-rate", "policies"))),
         new Bad(
-            "unknown, repeated and blank policies",
-            List.of("policies", "apis,login,,login"),
+            "unknown and blank policies",
+            List.of("policies", "apis,,login"),
             GOOD,
-            List.of(List.of("policies", "apis"), List.of("policies", "login"))),
+            List.of(List.of("policies", "apis"), List.of("policies", "apis,,login"))),
+        new Bad(
+            "a policy named twice",
+            List.of("policies", "login, login"),
+            GOOD,
+            List.of(List.of("policies", "login, login", "once"))),
         new Bad(
             "a policy without paths",
             List.of(),

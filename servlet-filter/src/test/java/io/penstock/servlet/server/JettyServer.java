@@ -43,15 +43,15 @@ public final class JettyServer implements ServletServer {
     context.getServletHandler().setDecodeAmbiguousURIs(true);
     server.setHandler(context);
     server.start();
-    listenOnIpv6();
   }
 
-  private void listenOnIpv6() throws Exception {
+  @Override
+  public int listenOnIpv6() throws Exception {
     ServerConnector second = new ServerConnector(server, connector.getDefaultConnectionFactory());
     second.setHost("::1");
-    second.setPort(port());
     server.addConnector(second);
     second.start();
+    return second.getLocalPort();
   }
 
   @Override

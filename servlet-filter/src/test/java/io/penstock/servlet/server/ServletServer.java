@@ -33,6 +33,9 @@ public interface ServletServer extends AutoCloseable {
 
   int port();
 
+  /** Listens on ::1 as well. */
+  int listenOnIpv6() throws Exception;
+
   default URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port() + path);
   }

@@ -48,14 +48,15 @@ public final class TomcatServer implements ServletServer {
     scanner.setScanManifest(false);
     context.setJarScanner(scanner);
     tomcat.start();
-    listenOnIpv6();
   }
 
-  private void listenOnIpv6() {
+  @Override
+  public int listenOnIpv6() {
     Connector second = new Connector();
     second.setProperty("address", "::1");
-    second.setPort(port());
+    second.setPort(0);
     tomcat.getService().addConnector(second);
+    return second.getLocalPort();
   }
 
   @Override
