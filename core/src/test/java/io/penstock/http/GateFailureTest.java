@@ -11,6 +11,7 @@ import io.penstock.BucketCrashedException;
 import io.penstock.CallTimeoutException;
 import io.penstock.LimiterUnavailableException;
 import io.penstock.MailboxFullException;
+import io.penstock.ManualTicker;
 import io.penstock.QuarantinedException;
 import io.penstock.policy.RateLimitPolicies;
 import io.penstock.policy.TestPolicies;

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.management.ThreadMXBean;
 import io.penstock.Decision;
+import io.penstock.ManualTicker;
 import io.penstock.config.ConfigurationException;
 import io.penstock.policy.RateLimitPolicies;
 import io.penstock.policy.TestPolicies;

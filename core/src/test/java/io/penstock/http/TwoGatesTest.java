@@ -5,6 +5,7 @@ import static io.penstock.http.Answers.levels;
 import static io.penstock.http.Answers.violated;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.ManualTicker;
 import io.penstock.policy.RateLimitPolicies;
 import io.penstock.policy.TestPolicies;
 import java.util.List;
