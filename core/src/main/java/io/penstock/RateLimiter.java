@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.penstock.local.LocalOptions;
 import io.penstock.local.LocalRateLimiter;
+import io.penstock.spi.NamedLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +118,32 @@ public interface RateLimiter extends AutoCloseable {
   CompletionStage<Void> refund(String key, long tokens);
 
   /**
+   * Changes the limits of every bucket, at once and without waiting for any. Calls that start after
+   * this has returned see it; what is on its way meanwhile goes by the one or the other.
+   *
+   * <p>Time that has passed is credited at the rate of that time. Limits are matched by name:
+   *
+   * <ul>
+   *   <li>a bucket that is full in all its limits is full afterwards, and so is a key without one;
+   *   <li>any other keeps its tokens under each limit, up to the new capacity. A fraction of a
+   *       token is rounded down to what the new rate brings within a nanosecond (to whole tokens
+   *       where nothing comes back);
+   *   <li>a limit that is new to it starts with what its tightest limit held, up to its capacity.
+   * </ul>
+   *
+   * <p>Over a span of time with a change in it a key is granted at most the larger capacity and
+   * what came back.
+   *
+   * @param limits the limits from now on, at least one; unnamed ones are {@code limit-1}, {@code
+   *     limit-2} and so on, by their position
+   * @throws NullPointerException if {@code limits} or one of them is null
+   * @throws IllegalArgumentException if there is none, or two have the same name; nothing changes
+   * @throws IllegalStateException if the limiter is closed
+   * @throws LimiterUnavailableException if the change could not be made
+   */
+  void reconfigure(List<Limit> limits);
+
+  /**
    * Reads the figures of the whole limiter, without waiting for any bucket.
    *
    * @return counters since the limiter was built
@@ -137,7 +164,7 @@ public interface RateLimiter extends AutoCloseable {
    */
   final class Builder {
 
-    private final List<Limit> limits = new ArrayList<>();
+    private List<Limit> limits = List.of();
     private long maxKeys = LocalOptions.defaultMaxKeys();
     private Duration callTimeout = Duration.ofSeconds(1);
     private int mailboxCapacity = 1024;
@@ -157,14 +184,9 @@ public interface RateLimiter extends AutoCloseable {
      */
     @CanIgnoreReturnValue
     public Builder limit(Limit limit) {
-      Limit named = limit.name().isEmpty() ? limit.named("limit-" + (limits.size() + 1)) : limit;
-      for (Limit other : limits) {
-        if (other.name().equals(named.name())) {
-          throw new IllegalArgumentException(
-              "limit: the name '" + named.name() + "' is taken (expected: a name of its own)");
-        }
-      }
-      limits.add(named);
+      List<Limit> more = new ArrayList<>(limits);
+      more.add(limit);
+      limits = NamedLimits.of(more);
       return this;
     }
 
@@ -275,7 +297,7 @@ public interface RateLimiter extends AutoCloseable {
       }
       return new LocalRateLimiter(
           new LocalOptions(
-              List.copyOf(limits),
+              limits,
               maxKeys,
               LocalOptions.saturatedNanos(callTimeout),
               mailboxCapacity,

@@ -195,6 +195,92 @@ public abstract class RateLimiterContract {
     }
   }
 
+  private static Limit anHour(String name, long capacity, long tokens) {
+    return Limit.capacity(capacity).refilling(tokens, Duration.ofHours(1)).named(name);
+  }
+
+  private double tokens(RateLimiter limiter) {
+    return limiter.stats(KEY).tokens();
+  }
+
+  @Test
+  void reconfigurationKeepsTokensUpToTheNewCapacity() {
+    try (RateLimiter limiter = limiter(anHour("a", 10, 10))) {
+      assertThat(limiter.allow(KEY, 4)).isTrue();
+      limiter.reconfigure(List.of(anHour("a", 20, 10)));
+      assertThat(tokens(limiter)).as("room is not tokens").isEqualTo(6.0);
+      assertThat(limiter.stats(KEY).capacity()).isEqualTo(20);
+      limiter.reconfigure(List.of(anHour("a", 3, 10)));
+      assertThat(tokens(limiter)).isEqualTo(3.0);
+      assertThat(limiter.allow(KEY, 3)).isTrue();
+      assertThat(limiter.allow(KEY)).isFalse();
+    }
+  }
+
+  @Test
+  void aFullBucketIsFullAfterReconfigurationWhetherItExistsOrNot() {
+    try (RateLimiter limiter = limiter(anHour("a", 5, 5))) {
+      assertThat(limiter.allow(KEY)).isTrue();
+      advance(Duration.ofMinutes(12)); // the token is back
+      limiter.reconfigure(List.of(anHour("a", 50, 1)));
+      assertThat(tokens(limiter)).isEqualTo(50.0);
+      assertThat(limiter.allow("never seen", 50)).isTrue();
+    }
+  }
+
+  @Test
+  void timeThatHasPassedIsCreditedAtTheRateOfThatTime() {
+    try (RateLimiter limiter = limiter(anHour("a", 100, 1))) {
+      assertThat(limiter.allow(KEY, 100)).isTrue();
+      advance(Duration.ofHours(3));
+      limiter.reconfigure(List.of(Limit.of(100, Duration.ofSeconds(1)).named("a")));
+      advance(Duration.ofMillis(50));
+      limiter.reconfigure(List.of(anHour("a", 100, 2)));
+      advance(Duration.ofHours(2));
+      assertThat(tokens(limiter)).isEqualTo(3.0 + 5.0 + 4.0);
+    }
+  }
+
+  @Test
+  void aLimitThatIsNewStartsWithWhatTheTightestHad() {
+    try (RateLimiter limiter = limiter(anHour("a", 10, 10), anHour("b", 7, 7))) {
+      assertThat(limiter.allow(KEY, 2)).isTrue(); // 8 and 5
+      limiter.reconfigure(List.of(anHour("c", 100, 1), anHour("a", 10, 10), anHour("d", 2, 1)));
+      assertThat(limiter.stats(KEY).limits())
+          .extracting(level -> level.limit().name() + level.tokens())
+          .containsExactly("c5.0", "a8.0", "d2.0");
+    }
+  }
+
+  @Test
+  void unnamedLimitsAreMatchedByPosition() {
+    try (RateLimiter limiter = limiter(twoASecondFiveAtOnce())) {
+      assertThat(limiter.allow(KEY, 4)).isTrue();
+      limiter.reconfigure(List.of(Limit.of(60, Duration.ofMinutes(1)), anHour("b", 9, 9)));
+      assertThat(limiter.stats(KEY).limits())
+          .extracting(level -> level.limit().name() + level.tokens())
+          .containsExactly("limit-11.0", "b1.0");
+      assertThat(limiter.decide(KEY, 2).allowed()).isFalse();
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what callers without a checker may do
+  void badReconfigurationsAreRefusedAndChangeNothing() {
+    RateLimiter limiter = limiter(twoASecondFiveAtOnce());
+    assertThatNullPointerException().isThrownBy(() -> limiter.reconfigure(null));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> limiter.reconfigure(List.of()))
+        .withMessage("limits: [] (expected: at least one)");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> limiter.reconfigure(List.of(anHour("a", 1, 1), anHour("a", 2, 2))))
+        .withMessage("limit: the name 'a' is taken (expected: a name of its own)");
+    assertThat(limiter.stats(KEY).capacity()).isEqualTo(5);
+    limiter.close();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> limiter.reconfigure(List.of(anHour("a", 1, 1))));
+  }
+
   @Test
   void whatOneThreadSendsIsServedInOrder() {
     try (RateLimiter limiter = limiter(Limit.capacity(1).neverRefilling())) {

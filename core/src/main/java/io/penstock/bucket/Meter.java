@@ -53,6 +53,13 @@ public abstract sealed class Meter permits NarrowMeter, WideMeter {
     return BigInteger.valueOf(capacity).multiply(BigInteger.valueOf(unit)).bitLength();
   }
 
+  /** That many tokens in units of this meter, up to full. */
+  final BigInteger units(Tokens tokens) {
+    BigInteger perToken = BigInteger.valueOf(unit);
+    BigInteger most = BigInteger.valueOf(capacity).multiply(perToken);
+    return tokens.units().multiply(perToken).divide(BigInteger.valueOf(tokens.unit())).min(most);
+  }
+
   private static long gcd(long a, long b) {
     while (b != 0) {
       long rest = a % b;
@@ -103,6 +110,15 @@ public abstract sealed class Meter permits NarrowMeter, WideMeter {
 
   /** Whether one level is lower than another. */
   public abstract boolean isBelow(long[] levels, long[] others, int at);
+
+  /** What the bucket holds, exactly. */
+  public abstract Tokens exactly(long[] levels, int at);
+
+  /**
+   * Makes the bucket hold that, never beyond full; what is not a whole unit is left out, so never
+   * more, and as many whole tokens.
+   */
+  public abstract void hold(long[] levels, int at, Tokens tokens);
 
   /** Whole tokens in the bucket. */
   public abstract long wholeTokens(long[] levels, int at);

@@ -1,5 +1,7 @@
 package io.penstock.bucket;
 
+import java.math.BigInteger;
+
 /**
  * Levels of at most 61 bits: plain 64-bit arithmetic that cannot overflow. The methods on a single
  * {@code long} are the hot path; they neither divide nor allocate unless they say so.
@@ -99,6 +101,16 @@ public final class NarrowMeter extends Meter {
   @Override
   public boolean isBelow(long[] levels, long[] others, int at) {
     return levels[at] < others[at];
+  }
+
+  @Override
+  public Tokens exactly(long[] levels, int at) {
+    return new Tokens(BigInteger.valueOf(levels[at]), unit);
+  }
+
+  @Override
+  public void hold(long[] levels, int at, Tokens tokens) {
+    levels[at] = units(tokens).longValueExact();
   }
 
   @Override

@@ -79,6 +79,18 @@ final class WideMeter extends Meter {
   }
 
   @Override
+  public Tokens exactly(long[] levels, int at) {
+    return new Tokens(level(levels, at), unit);
+  }
+
+  @Override
+  public void hold(long[] levels, int at, Tokens tokens) {
+    BigInteger units = units(tokens);
+    levels[at] = units.shiftRight(Long.SIZE).longValueExact();
+    levels[at + 1] = units.longValue();
+  }
+
+  @Override
   public long wholeTokens(long[] levels, int at) {
     return level(levels, at).divide(BigInteger.valueOf(unit)).longValueExact();
   }

@@ -23,19 +23,21 @@ class BucketActor extends Mailbox {
   final Environment environment;
 
   // The owner's. A single narrow limit keeps its level in the long and has no array.
+  private LimitSet limits;
   private long level;
   private long @Nullable [] levels; // never changed once stored here
   private long date;
   private @Nullable Faults faults;
 
-  /** A bucket that holds what the array says at that date. */
-  BucketActor(Environment environment, long[] levels, long date) {
+  /** A bucket that holds what the draft says, which it takes over. */
+  BucketActor(Environment environment, Draft draft) {
     this.environment = environment;
-    this.date = date;
-    if (environment.limits.single != null) {
-      this.level = levels[0];
+    this.limits = draft.limits();
+    this.date = draft.date();
+    if (limits.single != null) {
+      this.level = draft.levels()[0];
     } else {
-      this.levels = levels;
+      this.levels = draft.levels();
     }
   }
 
@@ -43,20 +45,24 @@ class BucketActor extends Mailbox {
    * Starts out held by the thread that makes it, which must let it go by {@link #letGo} once others
    * may find it.
    */
-  static BucketActor held(Environment environment, long[] levels, long date) {
-    BucketActor actor = new BucketActor(environment, levels, date);
+  static BucketActor held(Environment environment, Draft draft) {
+    BucketActor actor = new BucketActor(environment, draft);
     boolean claimed = actor.tryClaim();
     assert claimed;
     return actor;
   }
 
-  /** Lowers the levels, as owner, to what another bucket of the same limits holds. */
-  final void lowerTo(long[] others) {
-    if (levels == null) {
-      level = Math.min(level, others[0]);
-    } else {
-      levels = environment.limits.lower(levels, others);
-    }
+  /** What this bucket holds, as owner; the draft's to change. */
+  final Draft draft() {
+    return new Draft(limits, levels == null ? new long[] {level} : levels.clone(), date);
+  }
+
+  /** Makes a draft the state, as owner. {@link #handle} has these stores written out. */
+  final void commit(Draft draft) {
+    limits = draft.limits();
+    date = draft.date();
+    level = draft.levels()[0];
+    levels = limits.single == null ? draft.levels() : null;
   }
 
   final void letGo() {
@@ -71,11 +77,13 @@ class BucketActor extends Mailbox {
    * The call of an uncontended bucket with a single narrow limit: one compare-and-set in, one out,
    * no allocation.
    *
+   * @param current the limits that hold, read after the ticker was
+   * @param meter their only meter
    * @return the level afterwards if the tokens were spent, its complement if not, or {@link
    *     #NOT_TAKEN}
    * @throws BucketCrashedException if a fault was met; nothing was spent
    */
-  final long take(String key, NarrowMeter meter, long reading, long tokens) {
+  final long take(String key, LimitSet current, NarrowMeter meter, long reading, long tokens) {
     if (!tryClaim()) {
       return NOT_TAKEN;
     }
@@ -85,7 +93,7 @@ class BucketActor extends Mailbox {
       if (probe != null) {
         probe.handling();
       }
-      if (faults == null) {
+      if (faults == null && limits == current) {
         long elapsed = Math.max(0, reading - date);
         long settled = meter.settled(level, elapsed);
         long left = meter.spent(settled, tokens);
@@ -135,35 +143,35 @@ class BucketActor extends Mailbox {
     if (probe != null) {
       probe.handling();
     }
-    LimitSet limits = environment.limits;
-    long elapsed = Math.max(0, request.reading - date);
-    long newDate = date + elapsed;
-    Faults newFaults = isBlameless(request.reading) ? null : faults;
-    long[] newLevels = settled(request.reading);
+    Draft draft = draft();
+    draft.bringTo(request.limits, request.reading);
+    Faults newFaults = isBlameless(draft) ? null : faults;
     Reply reply = Reply.GRANTED;
     switch (request.kind) {
       case TAKE -> {
         if (newFaults != null && newFaults.isQuarantined()) {
           reply = Reply.QUARANTINED;
-        } else if (!limits.spendIn(newLevels, request.tokens)) {
+        } else if (!draft.spend(request.tokens)) {
           reply = Reply.DENIED;
         }
       }
-      case REFUND -> limits.refundIn(newLevels, request.tokens);
+      case REFUND -> draft.refund(request.tokens);
       case RESET -> {
-        newLevels = limits.full();
+        draft.fill();
         newFaults = null;
       }
       case PEEK, INHERIT -> {}
     }
-    if (request.answer(reply, newLevels)) {
+    LimitSet newLimits = draft.limits();
+    long newDate = draft.date();
+    long newLevel = draft.levels()[0];
+    long[] newLevels = newLimits.single == null ? draft.levels() : null;
+    if (request.answer(reply, draft)) {
       // Nothing below can throw: what was answered is what becomes of the bucket.
-      if (levels == null) {
-        level = newLevels[0];
-      } else {
-        levels = newLevels;
-      }
+      limits = newLimits;
       date = newDate;
+      level = newLevel;
+      levels = newLevels;
       faults = newFaults;
     }
   }
@@ -171,9 +179,7 @@ class BucketActor extends Mailbox {
   @Override
   protected void faulted(Message message, Throwable fault) {
     Request request = (Request) message;
-    if (noteFault(request.reading)) {
-      request.quarantining();
-    }
+    request.crashed(fault, noteFault(request.reading));
   }
 
   /** Charges the restart budget, as owner; true if that puts the bucket in quarantine. */
@@ -202,30 +208,34 @@ class BucketActor extends Mailbox {
   }
 
   /**
-   * Whether it looks as if this bucket had been idle long enough to be full. Reads the date without
-   * order, so it may be wrong either way; {@link #closeIfFull} is not.
+   * Whether a sweep has nothing to do here: the bucket has not been idle for long enough to be
+   * full, and knows the limits that hold. Reads without order, so it may be wrong either way;
+   * {@link #closeIfFull} is not.
    */
-  final boolean seemsIdle(long now) {
-    long fillNanos = environment.limits.fillNanos;
-    return fillNanos == NarrowMeter.NEVER || now - date >= fillNanos;
+  final boolean seemsInUse(LimitSet current, long now) {
+    LimitSet known = limits;
+    return known == current && known.fillNanos != NarrowMeter.NEVER && now - date < known.fillNanos;
   }
 
-  /** The levels at that date, as owner; a new array. */
-  final long[] settled(long reading) {
-    long[] settled = levels == null ? new long[] {level} : levels.clone();
-    environment.limits.settleIn(settled, Math.max(0, reading - date));
-    return settled;
-  }
-
-  /** Ends this bucket if forgetting it loses nothing: it is full, idle and without recent fault. */
-  final boolean closeIfFull(long now) {
+  /**
+   * Ends this bucket if forgetting it loses nothing: it is full and without recent fault. Otherwise
+   * takes it over to the current limits, so that former ones can be collected.
+   *
+   * @param current the limits that hold, read after the ticker was
+   */
+  final boolean closeIfFull(LimitSet current, long now) {
     serveOffered();
     if (!tryClaim()) {
       return false;
     }
     boolean closed = false;
     try {
-      closed = isBlameless(now) && environment.limits.isFull(settled(now)) && tryClose();
+      Draft draft = draft();
+      draft.bringTo(current, now);
+      closed = draft.isFull() && isBlameless(draft) && tryClose();
+      if (!closed && limits != draft.limits()) {
+        commit(draft);
+      }
     } finally {
       if (!closed) {
         letGo();
@@ -235,8 +245,8 @@ class BucketActor extends Mailbox {
   }
 
   /** Whether the last fault, if any, lies the restart period back; as owner. */
-  private boolean isBlameless(long now) {
+  private boolean isBlameless(Draft draft) {
     Faults recent = faults;
-    return recent == null || recent.isOver(date + Math.max(0, now - date), environment.options);
+    return recent == null || recent.isOver(draft.date(), environment.options);
   }
 }

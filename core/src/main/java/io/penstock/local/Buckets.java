@@ -86,7 +86,7 @@ final class Buckets {
     BucketActor made;
     BucketActor other;
     try {
-      made = BucketActor.held(environment, environment.limits.full(), now);
+      made = BucketActor.held(environment, Draft.full(environment.limits(), now));
       other = table.putIfAbsent(key, made);
     } catch (Throwable t) {
       places.decrementAndGet();
@@ -101,11 +101,12 @@ final class Buckets {
       // round: either it sees our bucket and sends the key to it, or we see that it is in use.
       OverflowBucket shared = overflowOf(key);
       if (shared != null && shared.inUse()) {
-        long[] inherited = environment.limits.empty(); // unless it tells us otherwise
-        try {
-          inherited = inherited(shared, key, now);
-        } finally {
-          made.lowerTo(inherited);
+        Draft draft = made.draft();
+        made.commit(Draft.empty(draft.limits(), now)); // unless it tells us otherwise
+        Draft inherited = inherited(shared, key, now);
+        if (inherited != null) {
+          draft.lowerTo(inherited);
+          made.commit(draft);
         }
       }
     } finally {
@@ -114,24 +115,24 @@ final class Buckets {
     return made;
   }
 
-  /** What the shared bucket holds; if it does not tell in time, nothing. */
-  private long[] inherited(OverflowBucket shared, String key, long now) {
+  /** What the shared bucket holds; null if it does not tell in time. */
+  private @Nullable Draft inherited(OverflowBucket shared, String key, long now) {
     Request request = Request.call(Request.Kind.INHERIT, key, 0, now, environment);
     boolean told = shared.call(request) == Outcome.SERVED && request.fault() == null;
-    return told ? request.levels() : environment.limits.empty();
+    return told ? request.bucket() : null;
   }
 
   /**
-   * Makes a bucket with these levels if there is a place, as owner of the overflow bucket that the
+   * Makes a bucket that holds this if there is a place, as owner of the overflow bucket that the
    * key has used until now.
    */
-  boolean createHolding(String key, long[] levels, long date) {
+  boolean createHolding(String key, Draft draft) {
     if (!reserve()) {
       return false;
     }
     boolean made = false;
     try {
-      made = table.putIfAbsent(key, new BucketActor(environment, levels, date)) == null;
+      made = table.putIfAbsent(key, new BucketActor(environment, draft)) == null;
     } finally {
       if (!made) {
         places.decrementAndGet();
@@ -195,7 +196,7 @@ final class Buckets {
     if (shared == null) {
       shared = new OverflowBucket[overflowSize()];
       for (int i = 0; i < shared.length; i++) {
-        shared[i] = new OverflowBucket(environment, now, this);
+        shared[i] = new OverflowBucket(environment, Draft.full(environment.limits(), now), this);
       }
       overflow = shared;
     }
@@ -206,11 +207,12 @@ final class Buckets {
   void sweep(long now) {
     sweeping.lock();
     try {
-      table.forEach((key, actor) -> forgetIfIdle(key, actor, now));
+      LimitSet current = environment.limits();
+      table.forEach((key, actor) -> forgetIfIdle(key, actor, current, now));
       OverflowBucket[] shared = overflow;
       if (shared != null) {
         for (OverflowBucket bucket : shared) {
-          bucket.rest(now);
+          bucket.rest(current, now);
         }
       }
     } finally {
@@ -222,6 +224,7 @@ final class Buckets {
   private void sweepSome(long now) {
     if (sweeping.tryLock()) {
       try {
+        LimitSet current = environment.limits();
         if (!sweep.hasNext()) {
           sweep = table.keySet().iterator();
         }
@@ -229,7 +232,7 @@ final class Buckets {
           String key = sweep.next();
           BucketActor actor = table.get(key);
           if (actor != null) {
-            forgetIfIdle(key, actor, now);
+            forgetIfIdle(key, actor, current, now);
           }
         }
       } finally {
@@ -238,9 +241,9 @@ final class Buckets {
     }
   }
 
-  private void forgetIfIdle(String key, BucketActor actor, long now) {
+  private void forgetIfIdle(String key, BucketActor actor, LimitSet current, long now) {
     actor.serveOffered();
-    if (actor.seemsIdle(now) && actor.closeIfFull(now)) {
+    if (!actor.seemsInUse(current, now) && actor.closeIfFull(current, now)) {
       remove(key, actor);
     }
   }

@@ -1,10 +1,12 @@
 package io.penstock.local;
 
 import io.penstock.Decision;
+import io.penstock.Limit;
 import io.penstock.LimiterListener;
 import io.penstock.LimiterUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,7 +24,6 @@ final class Environment {
   }
 
   final LocalOptions options;
-  final LimitSet limits;
   final SharedTimer timer;
   final @Nullable Probe probe;
 
@@ -34,6 +35,7 @@ final class Environment {
   final LongAdder quarantines = new LongAdder();
   final AtomicLong deepestMailbox = new AtomicLong();
 
+  private volatile LimitSet limits;
   private final @Nullable LimiterListener listener;
   private final AtomicBoolean listenerComplained = new AtomicBoolean();
 
@@ -43,6 +45,18 @@ final class Environment {
     this.timer = timer;
     this.probe = probe;
     this.listener = options.listener() == LocalOptions.NO_LISTENER ? null : options.listener();
+  }
+
+  /** The limits that hold. Who dates a decision by a reading of the ticker reads these after it. */
+  LimitSet limits() {
+    return limits;
+  }
+
+  /** Lets other limits hold from that reading of the ticker on. */
+  synchronized void reconfigure(List<Limit> others, long reading) {
+    if (!limits.consistsOf(others)) {
+      limits = limits.followedBy(others, reading);
+    }
   }
 
   void depthReached(int waiting) {

@@ -1,5 +1,7 @@
 package io.penstock.local;
 
+import static java.util.Objects.requireNonNull;
+
 import io.penstock.BucketStats;
 import io.penstock.Decision;
 import io.penstock.Limit;
@@ -12,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of a limiter and what can be said of their levels. Levels stand in one array, in order
- * of declaration. Immutable; no method but those named {@code …In} changes an array.
+ * of declaration. No method but those named {@code …In} changes an array.
+ *
+ * <p>Immutable but for the one link to the limits that followed: a bucket that was left alone
+ * meanwhile finds its way from there, each stretch of time at the rate that held.
  */
 final class LimitSet {
 
@@ -27,7 +32,18 @@ final class LimitSet {
   private final int[] at;
   private final int width;
 
+  private final int generation;
+  private final long since;
+  private volatile @Nullable LimitSet next;
+
+  /** The limits to begin with. */
   LimitSet(List<Limit> limits) {
+    this(limits, 0, 0);
+  }
+
+  private LimitSet(List<Limit> limits, int generation, long since) {
+    this.generation = generation;
+    this.since = since;
     this.limits = limits.toArray(new Limit[0]);
     this.meters = new Meter[this.limits.length];
     this.at = new int[this.limits.length];
@@ -43,6 +59,54 @@ final class LimitSet {
     this.width = end;
     this.fillNanos = longest;
     this.single = meters.length == 1 && meters[0] instanceof NarrowMeter narrow ? narrow : null;
+  }
+
+  /** Makes the limits that hold from then on; once only. */
+  LimitSet followedBy(List<Limit> limits, long reading) {
+    long effective = generation == 0 ? reading : since + Math.max(0, reading - since);
+    LimitSet following = new LimitSet(limits, generation + 1, effective);
+    next = following;
+    return following;
+  }
+
+  /** Whether those are newer. */
+  boolean isBefore(LimitSet other) {
+    return generation - other.generation < 0;
+  }
+
+  /** The limits that followed; there must be some. */
+  LimitSet next() {
+    return requireNonNull(next);
+  }
+
+  /** The reading of the ticker at which these took over; not for the first ones. */
+  long since() {
+    return since;
+  }
+
+  boolean consistsOf(List<Limit> others) {
+    return List.of(limits).equals(others);
+  }
+
+  /** These levels, of a bucket that is not full, under limits that take over. */
+  long[] carried(long[] levels, LimitSet to) {
+    int tightest = tightest(answer(true, levels, 0).limits());
+    long[] carried = to.empty();
+    for (int i = 0; i < to.limits.length; i++) {
+      int from = indexOf(to.limits[i].name());
+      int source = from < 0 ? tightest : from;
+      to.meters[i].hold(carried, to.at[i], meters[source].exactly(levels, at[source]));
+    }
+    return carried;
+  }
+
+  private int indexOf(String name) {
+    for (int i = 0; i < limits.length; i++) {
+      if (limits[i].name().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** The levels of a full bucket. */
@@ -128,7 +192,8 @@ final class LimitSet {
               meters[i].resetNanos(levels, at[i]),
               limits[i]));
     }
-    return new Answer(granted ? tightest(each) : longestWait(each), List.copyOf(each));
+    Decision speaking = granted ? each.get(tightest(each)) : longestWait(each);
+    return new Answer(speaking, List.copyOf(each));
   }
 
   BucketStats stats(long[] levels) {
@@ -137,15 +202,18 @@ final class LimitSet {
     for (int i = 0; i < limits.length; i++) {
       all.add(new BucketStats.Level(limits[i], meters[i].tokens(levels, at[i])));
     }
-    return new BucketStats(all, all.get(each.indexOf(tightest(each))));
+    return new BucketStats(all, all.get(tightest(each)));
   }
 
-  private static Decision tightest(List<Decision> each) {
-    Decision tightest = each.get(0);
-    for (Decision d : each) {
-      if (d.remaining() < tightest.remaining()
-          || (d.remaining() == tightest.remaining() && d.resetNanos() > tightest.resetNanos())) {
-        tightest = d;
+  /** The index of the limit with the fewest whole tokens, then the longest reset. */
+  private static int tightest(List<Decision> each) {
+    int tightest = 0;
+    for (int i = 1; i < each.size(); i++) {
+      Decision d = each.get(i);
+      Decision least = each.get(tightest);
+      if (d.remaining() < least.remaining()
+          || (d.remaining() == least.remaining() && d.resetNanos() > least.resetNanos())) {
+        tightest = i;
       }
     }
     return tightest;

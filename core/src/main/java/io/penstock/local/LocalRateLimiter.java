@@ -6,6 +6,7 @@ import io.penstock.BucketCrashedException;
 import io.penstock.BucketStats;
 import io.penstock.CallTimeoutException;
 import io.penstock.Decision;
+import io.penstock.Limit;
 import io.penstock.LimiterStatus;
 import io.penstock.LimiterUnavailableException;
 import io.penstock.MailboxFullException;
@@ -15,6 +16,7 @@ import io.penstock.local.Request.Kind;
 import io.penstock.local.Request.Reply;
 import io.penstock.spi.Answer;
 import io.penstock.spi.DetailedRateLimiter;
+import io.penstock.spi.NamedLimits;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,7 +38,6 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
   private final Environment environment;
   private final Buckets buckets;
   private final Sweeper sweeper;
-  private final @Nullable NarrowMeter single;
   private final boolean listening;
   private volatile boolean closed;
 
@@ -50,7 +51,6 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
     SharedTimer timer = SharedTimer.acquire();
     this.environment = new Environment(options, timer, probe);
     this.buckets = new Buckets(environment);
-    this.single = environment.limits.single;
     this.listening = environment.isListening();
     this.sweeper = Sweeper.start(this, timer);
   }
@@ -63,9 +63,10 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
     check(key, "cost", cost);
     BucketActor actor = buckets.find(key);
     long reading = read(key);
-    NarrowMeter meter = single;
+    LimitSet limits = environment.limits();
+    NarrowMeter meter = limits.single;
     if (actor != null && meter != null) {
-      long level = actor.take(key, meter, reading, cost);
+      long level = actor.take(key, limits, meter, reading, cost);
       if (level != BucketActor.NOT_TAKEN) {
         boolean granted = level >= 0;
         try {
@@ -102,18 +103,19 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
   /** The decision of an idle bucket with a single limit; null if it takes a message. */
   private @Nullable Decision quick(
       @Nullable BucketActor actor, String key, long reading, long cost) {
-    NarrowMeter meter = single;
+    LimitSet limits = environment.limits();
+    NarrowMeter meter = limits.single;
     if (actor == null || meter == null) {
       return null;
     }
-    long level = actor.take(key, meter, reading, cost);
+    long level = actor.take(key, limits, meter, reading, cost);
     if (level == BucketActor.NOT_TAKEN) {
       return null;
     }
     boolean granted = level >= 0;
     count(granted);
     long left = granted ? level : ~level;
-    Decision decision = environment.limits.decision(meter, granted, left, cost);
+    Decision decision = limits.decision(meter, granted, left, cost);
     tell(key, cost, decision);
     return decision;
   }
@@ -122,7 +124,8 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
     Request request = take(actor, key, reading, cost);
     boolean granted = request.reply() == Reply.GRANTED;
     count(granted);
-    Answer answer = environment.limits.answer(granted, request.levels(), cost);
+    Draft bucket = request.bucket();
+    Answer answer = bucket.limits().answer(granted, bucket.levels(), cost);
     tell(key, cost, answer.decision());
     return answer;
   }
@@ -158,26 +161,45 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
 
   @Override
   public Answer peek(String key) {
-    return environment.limits.answer(true, levels(key), 0);
+    Draft bucket = bucket(key);
+    return bucket.limits().answer(true, bucket.levels(), 0);
   }
 
   @Override
   public BucketStats stats(String key) {
-    return environment.limits.stats(levels(key));
+    Draft bucket = bucket(key);
+    return bucket.limits().stats(bucket.levels());
   }
 
-  private long[] levels(String key) {
+  private Draft bucket(String key) {
     check(key, "tokens", 1);
     for (; ; ) {
       BucketActor actor = buckets.serving(key);
+      long reading = read(key);
       if (actor == null) {
-        return environment.limits.full();
+        return Draft.full(environment.limits(), reading);
       }
-      Request request = Request.call(Kind.PEEK, key, 0, read(key), environment);
+      Request request = Request.call(Kind.PEEK, key, 0, reading, environment);
       if (isServed(actor, request)) {
-        return request.levels();
+        return request.bucket();
       }
     }
+  }
+
+  @Override
+  public void reconfigure(List<Limit> limits) {
+    List<Limit> named = NamedLimits.of(limits);
+    if (named.isEmpty()) {
+      throw new IllegalArgumentException("limits: [] (expected: at least one)");
+    }
+    checkOpen();
+    long reading;
+    try {
+      reading = environment.options.ticker().read();
+    } catch (Throwable t) {
+      throw new BucketCrashedException("reconfigure: the Ticker threw; nothing was changed", t);
+    }
+    environment.reconfigure(named, reading);
   }
 
   @Override
@@ -212,7 +234,7 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
     }
     Throwable fault = request.fault();
     if (fault != null) {
-      throw unavailable(key, new BucketCrashedException(environment.crashMessage(key), fault));
+      throw request.crash(fault);
     }
     if (request.reply() == Reply.QUARANTINED) {
       throw unavailable(
@@ -275,6 +297,10 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
     if (tokens < 1) {
       throw new IllegalArgumentException(name + ": " + tokens + " (expected: >= 1)");
     }
+    checkOpen();
+  }
+
+  private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("The limiter is closed");
     }
@@ -282,9 +308,7 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
 
   @Override
   public LimiterStatus status() {
-    if (closed) {
-      throw new IllegalStateException("The limiter is closed");
-    }
+    checkOpen();
     return new LimiterStatus(
         buckets.keys(),
         environment.options.maxKeys(),

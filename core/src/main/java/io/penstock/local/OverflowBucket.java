@@ -13,15 +13,13 @@ import io.penstock.mailbox.Message;
  */
 final class OverflowBucket extends BucketActor {
 
-  private static final long[] NONE = {};
-
   private final Buckets buckets;
 
   /** Whether a key may have spent here since this bucket was last seen full. */
   private volatile boolean inUse;
 
-  OverflowBucket(Environment environment, long date, Buckets buckets) {
-    super(environment, environment.limits.full(), date);
+  OverflowBucket(Environment environment, Draft draft, Buckets buckets) {
+    super(environment, draft);
     this.buckets = buckets;
   }
 
@@ -37,24 +35,37 @@ final class OverflowBucket extends BucketActor {
     }
     if (request.kind != Kind.INHERIT && hasOwn(request)) {
       // Nothing to commit, so it does not matter whether the sender is still there.
-      boolean ignored = request.answer(Reply.MOVED, NONE);
+      boolean ignored = request.answer(Reply.MOVED, null);
     } else {
       super.handle(request);
     }
   }
 
   private boolean hasOwn(Request request) {
-    return buckets.find(request.key) != null
-        || (request.kind == Kind.TAKE
-            && buckets.createHolding(request.key, settled(request.reading), request.reading));
+    if (buckets.find(request.key) != null) {
+      return true;
+    }
+    if (request.kind != Kind.TAKE) {
+      return false;
+    }
+    Draft draft = draft();
+    draft.bringTo(request.limits, request.reading);
+    return buckets.createHolding(request.key, draft);
   }
 
-  /** Notes that nobody owes this bucket anything any more, if that is so. */
-  void rest(long now) {
+  /**
+   * Notes that nobody owes this bucket anything any more, if that is so.
+   *
+   * @param current the limits that hold, read after the ticker was
+   */
+  void rest(LimitSet current, long now) {
     serveOffered();
     if (inUse && tryClaim()) {
       try {
-        if (environment.limits.isFull(settled(now))) {
+        Draft draft = draft();
+        draft.bringTo(current, now);
+        commit(draft);
+        if (draft.isFull()) {
           inUse = false;
         }
       } finally {

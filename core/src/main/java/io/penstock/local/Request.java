@@ -39,12 +39,16 @@ final class Request extends Message {
   /** The sender's reading of the ticker, taken after it looked the bucket up. */
   final long reading;
 
+  /** The limits that held when this was sent, read after the ticker was. */
+  final LimitSet limits;
+
   private final @Nullable CompletableFuture<Void> done;
   private final @Nullable Thread origin;
 
   // The answer, written by the owner before it completes the message.
   private Reply reply = Reply.DENIED;
-  private long[] levels = {};
+  private @Nullable Draft bucket;
+  private @Nullable Throwable crash;
   private boolean quarantining;
 
   private Request(
@@ -61,6 +65,7 @@ final class Request extends Message {
     this.tokens = tokens;
     this.reading = reading;
     this.environment = environment;
+    this.limits = environment.limits();
     this.done = done;
     this.origin = done == null ? null : Thread.currentThread();
   }
@@ -74,53 +79,61 @@ final class Request extends Message {
   }
 
   /** Completes the message with this answer; false if it was cancelled. */
-  boolean answer(Reply answer, long[] levelsAfter) {
+  boolean answer(Reply answer, @Nullable Draft bucketAfter) {
     reply = answer;
-    levels = levelsAfter;
+    bucket = bucketAfter;
     return complete();
   }
 
-  /** Notes that handling this message used the restart budget up. */
-  void quarantining() {
-    quarantining = true;
+  /** Notes, as owner, that handling this message met a fault, which may quarantine the bucket. */
+  void crashed(Throwable fault, boolean quarantiningNow) {
+    crash = fault;
+    quarantining = quarantiningNow;
   }
 
   Reply reply() {
     return reply;
   }
 
-  /** The levels after the message was handled; shared, never to be changed. */
-  long[] levels() {
-    return levels;
+  /** The bucket after the message was handled; shared, never to be changed. */
+  Draft bucket() {
+    return requireNonNull(bucket);
   }
 
   CompletableFuture<Void> done() {
     return requireNonNull(done);
   }
 
+  /** Tells the listener of the fault that this message met; the error that its sender gets. */
+  BucketCrashedException crash(Throwable fault) {
+    environment.restarted(key, fault, quarantining);
+    BucketCrashedException error = new BucketCrashedException(environment.crashMessage(key), fault);
+    environment.unavailable(key, error);
+    return error;
+  }
+
+  /**
+   * Completes the stage of a cast, and tells of a fault whose caller has given up. Both is other
+   * people's code, which nobody but the sender itself may run here. A caller that waits for its
+   * answer tells of its fault itself.
+   */
   @Override
   protected void afterwards() {
-    Throwable fault = fault();
-    if (fault != null) {
-      environment.restarted(key, fault, quarantining);
-    }
-    if (done != null) {
-      if (fault != null) {
-        complete(done, new BucketCrashedException(environment.crashMessage(key), fault));
-      } else {
-        complete(done, null);
-      }
+    if (done != null && Thread.currentThread() == origin) {
+      conclude();
+    } else if (done != null || (crash != null && fault() == null)) {
+      CompletableFuture<Void> elsewhere = CompletableFuture.runAsync(this::conclude);
     }
   }
 
-  /** Stages that hang on a cast are other people's code: nobody but its sender may run it here. */
-  private void complete(CompletableFuture<Void> stage, @Nullable Throwable failure) {
-    Runnable completion =
-        failure == null ? () -> stage.complete(null) : () -> stage.completeExceptionally(failure);
-    if (Thread.currentThread() == origin) {
-      completion.run();
+  private void conclude() {
+    Throwable fault = crash;
+    if (done == null) {
+      environment.restarted(key, requireNonNull(fault), quarantining);
+    } else if (fault != null) {
+      done.completeExceptionally(crash(fault));
     } else {
-      stage.defaultExecutor().execute(completion);
+      done.complete(null);
     }
   }
 }

@@ -80,7 +80,10 @@ public abstract class Mailbox {
    */
   protected abstract void handle(Message message);
 
-  /** Is told, as owner, of what {@link #handle} threw. The state is the last good one. */
+  /**
+   * Is told, as owner, of what {@link #handle} threw, before the message's sender is. The state is
+   * the last good one.
+   */
   protected abstract void faulted(Message message, Throwable fault);
 
   /** Is told, on the sender's thread, how many messages wait now that one more does. */
@@ -356,8 +359,11 @@ public abstract class Mailbox {
         handle(message);
       } catch (Throwable t) {
         round.faulted = true;
-        message.fail(t);
-        faulted(message, t);
+        try {
+          faulted(message, t);
+        } finally {
+          message.fail(t);
+        }
       }
     }
     message.next = round.served;

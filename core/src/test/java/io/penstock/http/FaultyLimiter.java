@@ -2,9 +2,11 @@ package io.penstock.http;
 
 import io.penstock.BucketStats;
 import io.penstock.Decision;
+import io.penstock.Limit;
 import io.penstock.LimiterStatus;
 import io.penstock.spi.Answer;
 import io.penstock.spi.DetailedRateLimiter;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,11 @@ final class FaultyLimiter implements DetailedRateLimiter {
   @Override
   public CompletionStage<Void> reset(String key) {
     return real.reset(key);
+  }
+
+  @Override
+  public void reconfigure(List<Limit> limits) {
+    real.reconfigure(limits);
   }
 
   @Override

@@ -66,7 +66,7 @@ class OneWayRoadTest {
   }
 
   @Test
-  void onlyTheBuilderKnowsTheLocalLimiter() {
+  void onlyTheBuilderKnowsWhatStandsBelowIt() {
     classes()
         .that()
         .resideInAPackage("io.penstock")
@@ -81,7 +81,7 @@ class OneWayRoadTest {
         .areAssignableTo(RateLimiter.Builder.class)
         .should()
         .onlyDependOnClassesThat(
-            resideInAnyPackage("io.penstock", "io.penstock.local")
+            resideInAnyPackage("io.penstock", "io.penstock.spi", "io.penstock.local")
                 .or(resideOutsideOfPackages("io.penstock..")))
         .check(core);
   }
