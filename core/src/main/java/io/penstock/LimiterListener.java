@@ -43,8 +43,8 @@ public interface LimiterListener {
   default void onQuarantine(String key) {}
 
   /**
-   * The table of buckets reached 80 % or 100 % of its bound; told once until it has fallen below
-   * again.
+   * The table of buckets reached 80 % or 100 % of its bound, which is logged as a warning too. Each
+   * is told once per episode: again only after the table has fallen below 60 % or 80 %.
    *
    * @param keys buckets that exist
    * @param maxKeys the most there can be

@@ -145,10 +145,11 @@ final class Buckets {
   void remove(String key, BucketActor ended) {
     if (table.remove(key, ended)) {
       long left = places.decrementAndGet();
-      if (left < maxKeys) {
+      // Well below where it began, or a table that hovers there would tell of it all the time.
+      if (left < percent(80)) {
         told100.set(false);
       }
-      if (left < eightyPercent()) {
+      if (left < percent(60)) {
         told80.set(false);
       }
     }
@@ -163,10 +164,10 @@ final class Buckets {
     return false;
   }
 
-  /** Tells the listener, once per episode, that the table is nearly or quite full. */
+  /** Tells, once per episode, that the table is nearly or quite full. */
   void reportFill() {
     long taken = places.get();
-    if (taken >= eightyPercent() && !told80.get() && told80.compareAndSet(false, true)) {
+    if (taken >= percent(80) && !told80.get() && told80.compareAndSet(false, true)) {
       environment.keysReached(taken);
     }
     if (taken >= maxKeys && !told100.get() && told100.compareAndSet(false, true)) {
@@ -174,8 +175,9 @@ final class Buckets {
     }
   }
 
-  private long eightyPercent() {
-    return maxKeys - maxKeys / 5;
+  /** That many per cent of maxKeys, rounded up; cannot overflow. */
+  private long percent(int percent) {
+    return maxKeys / 100 * percent + (maxKeys % 100 * percent + 99) / 100;
   }
 
   private @Nullable OverflowBucket overflowOf(String key) {

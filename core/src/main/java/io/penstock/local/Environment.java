@@ -85,6 +85,12 @@ final class Environment {
   }
 
   void keysReached(long keys) {
+    LOG.log(
+        Level.WARNING,
+        "{0} of at most {1} buckets are in use{2}",
+        keys,
+        options.maxKeys(),
+        keys < options.maxKeys() ? "" : ": keys without one share a few from now on");
     tell(to -> to.onKeys(keys, options.maxKeys()));
   }
 
