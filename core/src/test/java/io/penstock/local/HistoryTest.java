@@ -5,101 +5,214 @@ import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.penstock.Limit;
 import io.penstock.ManualTicker;
-import io.penstock.RateLimiter;
+import io.penstock.local.History.Change;
+import io.penstock.local.History.Event;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Concurrent runs while buckets are forgotten and keys move between shared buckets and their own,
- * and then every window of every key: never more than capacity and refill allow.
+ * Concurrent runs while buckets are forgotten, keys move between shared buckets and their own,
+ * tokens are given back and limits change; and then every window of every key: never more than
+ * {@link History} allows.
  */
 @Timeout(value = 120, threadMode = SEPARATE_THREAD)
 class HistoryTest {
 
   private static final long SEED = Long.getLong("penstock.test.seed", 20260601L);
 
-  private static final int CAPACITY = 4;
-  private static final long NANOS_PER_TOKEN = 1_000;
+  private static final int THREADS = 4;
+  private static final int CALLS = 2_000;
+  private static final int KEYS = 8;
+  private static final int ROUNDS = 12;
+  private static final Duration PERIOD = Duration.ofMillis(1);
 
-  private record Grant(long from, long to) {}
+  /**
+   * What happens in a run beside calls. Where keys share a bucket, what is given back to one of
+   * them is all of theirs, so windows are told apart less sharply; hence the runs without.
+   *
+   * @param maxKeys few places for many keys: buckets come, go and are shared all the time
+   * @param refills tokens a millisecond, by turns
+   * @param capacities by turns
+   * @param second whether there is a second limit
+   */
+  private record Plan(
+      String name, int maxKeys, boolean gifts, long[] refills, long[] capacities, boolean second) {
 
-  @Test
-  void noWindowOfAnyKeyExceedsItsLimit() throws Exception {
-    for (int round = 0; round < 30; round++) {
-      // Few places for many keys: buckets come, go and are shared all the time.
-      check(round, 3 + round % 4, 8);
+    @Override
+    public String toString() {
+      return name;
+    }
+
+    boolean changes() {
+      return refills.length > 1 || capacities.length > 1;
+    }
+
+    List<Limit> limits(int turn) {
+      long refill = refills[turn % refills.length];
+      long capacity = capacities[turn % capacities.length];
+      List<Limit> limits = new ArrayList<>();
+      limits.add(Limit.capacity(capacity).refilling(refill, PERIOD).named("first"));
+      if (second) {
+        limits.add(Limit.capacity(capacity + 1).refilling(refill / 2, PERIOD).named("second"));
+      }
+      return limits;
     }
   }
 
-  private static void check(int round, int maxKeys, int keys) throws Exception {
-    ManualTicker ticker = new ManualTicker();
-    Limit limit = Limit.capacity(CAPACITY).refilling(1, Duration.ofNanos(NANOS_PER_TOKEN));
-    ExecutorService threads = Executors.newFixedThreadPool(4);
-    try (RateLimiter limiter =
-        RateLimiter.builder().limit(limit).maxKeys(maxKeys).ticker(ticker).build()) {
-      List<Future<Map<String, List<Grant>>>> runs = new ArrayList<>();
-      for (int t = 0; t < 4; t++) {
-        Random random = new Random(SEED + 31L * round + t);
-        Callable<Map<String, List<Grant>>> run = () -> run(limiter, ticker, random, keys);
-        runs.add(threads.submit(run));
-      }
-      Map<String, List<Grant>> history = new HashMap<>();
-      for (Future<Map<String, List<Grant>>> run : runs) {
-        run.get(100, TimeUnit.SECONDS)
-            .forEach(
-                (key, grants) ->
-                    history.computeIfAbsent(key, k -> new ArrayList<>()).addAll(grants));
-      }
-      history.forEach((key, grants) -> checkWindows("seed " + SEED + ", " + key, grants));
-    } finally {
-      threads.shutdownNow();
-    }
+  static Stream<Plan> plans() {
+    long[] steady = {1_000};
+    long[] slowAndFast = {2, 1_000};
+    long[] four = {4};
+    long[] growing = {4, 7, 2};
+    return Stream.of(
+        new Plan("forgetting", KEYS, false, steady, four, false),
+        new Plan("overflow", 3, false, steady, four, false),
+        new Plan("overflow, two limits", 4, false, steady, four, true),
+        new Plan("changes of rate", KEYS, false, slowAndFast, four, false),
+        new Plan("changes of rate, overflow", 4, false, slowAndFast, four, false),
+        new Plan("changes of everything, overflow", 5, false, slowAndFast, growing, true),
+        new Plan("gifts", KEYS, true, steady, four, false),
+        new Plan("gifts, overflow", 4, true, new long[] {100}, four, false),
+        new Plan("gifts, changes of everything", KEYS, true, slowAndFast, growing, false),
+        new Plan("all at once", 4, true, slowAndFast, growing, true));
   }
 
-  private static Map<String, List<Grant>> run(
-      RateLimiter limiter, ManualTicker ticker, Random random, int keys) {
-    Map<String, List<Grant>> grants = new HashMap<>();
-    for (int i = 0; i < 2_000; i++) {
-      String key = "key-" + random.nextInt(keys);
-      long from = ticker.read();
-      boolean allowed = limiter.allow(key);
-      long to = ticker.read();
-      if (allowed) {
-        grants.computeIfAbsent(key, k -> new ArrayList<>()).add(new Grant(from, to));
-      }
-      switch (random.nextInt(40)) {
-        case 0 -> ticker.advanceNanos(random.nextInt((int) (6 * NANOS_PER_TOKEN)));
-        case 1 -> ((LocalRateLimiter) limiter).sweep();
-        default -> {}
-      }
+  @ParameterizedTest
+  @MethodSource("plans")
+  void noWindowOfAnyKeyExceedsItsLimit(Plan plan) throws Exception {
+    int granted = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      granted += new Run(plan, round).check();
     }
-    return grants;
+    assertThat(granted).as("there was something to check").isGreaterThan(ROUNDS * KEYS * 4);
   }
 
-  /** Grants that surely lie in a window: those whose calls began and ended in it. */
-  private static void checkWindows(String what, List<Grant> grants) {
-    for (Grant first : grants) {
-      List<Grant> later =
-          grants.stream()
-              .filter(grant -> grant.from() >= first.from())
-              .sorted((a, b) -> Long.compare(a.to(), b.to()))
+  private static final class Run {
+
+    private final Plan plan;
+    private final int round;
+    private final ManualTicker ticker = new ManualTicker();
+    private final LocalRateLimiter limiter;
+
+    Run(Plan plan, int round) {
+      this.plan = plan;
+      this.round = round;
+      limiter =
+          new LocalRateLimiter(
+              new LocalOptions(
+                  plan.limits(0),
+                  plan.maxKeys(),
+                  TimeUnit.SECONDS.toNanos(60),
+                  1024,
+                  3,
+                  TimeUnit.SECONDS.toNanos(5),
+                  ticker,
+                  LocalOptions.NO_LISTENER));
+    }
+
+    /** What one thread has seen; tokens of -1 are a reset. */
+    private record Seen(List<Event> grants, List<Event> gifts, List<Change> changes) {}
+
+    int check() throws Exception {
+      ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+      Seen all = new Seen(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      long begin = ticker.read();
+      all.changes().add(new Change(begin, begin, plan.limits(0)));
+      try (limiter) {
+        List<Future<Seen>> runs = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+          int thread = i;
+          runs.add(threads.submit(() -> run(thread)));
+        }
+        for (Future<Seen> run : runs) {
+          Seen seen = run.get(100, TimeUnit.SECONDS);
+          all.grants().addAll(seen.grants());
+          all.gifts().addAll(seen.gifts());
+          all.changes().addAll(seen.changes());
+        }
+      } finally {
+        threads.shutdownNow();
+      }
+      for (int i = 0; i < plan.limits(0).size(); i++) {
+        check(new History(all.changes(), i), all);
+      }
+      return all.grants().size();
+    }
+
+    private void check(History history, Seen seen) {
+      List<Event> gifts =
+          seen.gifts().stream()
+              .map(
+                  gift ->
+                      gift.tokens() > 0
+                          ? gift
+                          : new Event(
+                              gift.key(),
+                              gift.from(),
+                              gift.to(),
+                              history.largestCapacity(gift.from(), gift.to())))
               .toList();
-      for (int i = 0; i < later.size(); i++) {
-        long length = later.get(i).to() - first.from();
-        long most = CAPACITY + length / NANOS_PER_TOKEN;
-        assertThat(i + 1L).as("%s, grants within %d ns", what, length).isLessThanOrEqualTo(most);
+      boolean shared = plan.maxKeys() < KEYS;
+      for (int k = 0; k < KEYS; k++) {
+        String key = "key-" + k;
+        history.check(
+            "penstock.test.seed " + SEED + ", round " + round + ", " + key,
+            seen.grants().stream().filter(grant -> grant.key().equals(key)).toList(),
+            gifts.stream().filter(gift -> shared || gift.key().equals(key)).toList());
       }
+    }
+
+    private Seen run(int thread) throws Exception {
+      Random random = new Random(SEED + 31L * round + thread);
+      Seen seen = new Seen(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      for (int i = 0; i < CALLS; i++) {
+        String key = "key-" + Math.min(random.nextInt(KEYS), random.nextInt(KEYS));
+        long cost = 1 + random.nextInt(8) / 7;
+        long from = ticker.read();
+        if (limiter.allow(key, cost)) {
+          seen.grants().add(new Event(key, from, ticker.read(), cost));
+        }
+        switch (random.nextInt(160)) {
+          case 0 -> ticker.advanceNanos(random.nextInt(6_000));
+          case 1, 2, 3, 4 -> limiter.sweep();
+          case 5 -> give(key, random, seen);
+          case 6, 7 -> {
+            if (thread == 0 && plan.changes()) {
+              change(seen);
+            }
+          }
+          default -> {}
+        }
+      }
+      return seen;
+    }
+
+    private void give(String key, Random random, Seen seen) throws Exception {
+      if (plan.gifts()) {
+        boolean reset = random.nextInt(4) == 0;
+        long from = ticker.read();
+        (reset ? limiter.reset(key) : limiter.refund(key, 2))
+            .toCompletableFuture()
+            .get(60, TimeUnit.SECONDS);
+        seen.gifts().add(new Event(key, from, ticker.read(), reset ? -1 : 2));
+      }
+    }
+
+    private void change(Seen seen) {
+      List<Limit> limits = plan.limits(seen.changes().size() + 1);
+      long from = ticker.read();
+      limiter.reconfigure(limits);
+      seen.changes().add(new Change(from, ticker.read(), limits));
     }
   }
 }
