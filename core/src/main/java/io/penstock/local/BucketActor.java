@@ -1,6 +1,7 @@
 package io.penstock.local;
 
 import io.penstock.BucketCrashedException;
+import io.penstock.LimiterUnavailableException;
 import io.penstock.bucket.NarrowMeter;
 import io.penstock.local.Request.Reply;
 import io.penstock.mailbox.Mailbox;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 class BucketActor extends Mailbox {
 
-  /** {@link #take}: somebody else is in, or there was a fault lately: send a message instead. */
+  /** {@link #take}: it cannot be done the short way: send a message instead. */
   static final long NOT_TAKEN = Long.MIN_VALUE;
 
   final Environment environment;
@@ -84,7 +85,7 @@ class BucketActor extends Mailbox {
    * @throws BucketCrashedException if a fault was met; nothing was spent
    */
   final long take(String key, LimitSet current, NarrowMeter meter, long reading, long tokens) {
-    if (!tryClaim()) {
+    if (!tryClaimSoon()) {
       return NOT_TAKEN;
     }
     long answer;
@@ -120,10 +121,31 @@ class BucketActor extends Mailbox {
     return answer;
   }
 
-  /** Sends a call and waits. */
-  final Outcome call(Request request) {
+  /**
+   * Sends a call and waits for its answer.
+   *
+   * @return false if this bucket has ended
+   * @throws LimiterUnavailableException if there is none; the listener has been told
+   */
+  final boolean ask(Request request) {
     LocalOptions options = environment.options;
-    return call(request, options.callTimeoutNanos(), options.mailboxCapacity());
+    String key = request.key;
+    switch (call(request, options.callTimeoutNanos(), options.mailboxCapacity())) {
+      case CLOSED -> {
+        return false;
+      }
+      case FULL -> throw environment.unavailable(key, environment.mailboxFull(key));
+      case TIMED_OUT -> throw environment.unavailable(key, environment.callTimedOut(key));
+      case SERVED, QUEUED -> {}
+    }
+    Throwable fault = request.fault();
+    if (fault != null) {
+      throw request.crash(fault);
+    }
+    if (request.reply() == Reply.QUARANTINED) {
+      throw environment.unavailable(key, environment.quarantined(key));
+    }
+    return true;
   }
 
   /** Sends a cast. */
@@ -197,9 +219,7 @@ class BucketActor extends Mailbox {
   private BucketCrashedException crashed(String key, Throwable fault, boolean quarantining) {
     backstop();
     environment.restarted(key, fault, quarantining);
-    BucketCrashedException crash = new BucketCrashedException(environment.crashMessage(key), fault);
-    environment.unavailable(key, crash);
-    return crash;
+    return environment.unavailable(key, environment.crashed(key, fault));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.penstock.local;
 
-import io.penstock.mailbox.Outcome;
 import java.security.SecureRandom;
 import java.util.Collections;
 import java.util.Iterator;
@@ -103,11 +102,11 @@ final class Buckets {
       if (shared != null && shared.inUse()) {
         Draft draft = made.draft();
         made.commit(Draft.empty(draft.limits(), now)); // unless it tells us otherwise
-        Draft inherited = inherited(shared, key, now);
-        if (inherited != null) {
-          draft.lowerTo(inherited);
-          made.commit(draft);
-        }
+        Request question = Request.call(Request.Kind.INHERIT, key, 0, now, environment);
+        boolean told = shared.ask(question);
+        assert told; // overflow buckets do not end
+        draft.lowerTo(question.bucket());
+        made.commit(draft);
       }
     } finally {
       made.letGo();
@@ -115,11 +114,21 @@ final class Buckets {
     return made;
   }
 
-  /** What the shared bucket holds; null if it does not tell in time. */
-  private @Nullable Draft inherited(OverflowBucket shared, String key, long now) {
-    Request request = Request.call(Request.Kind.INHERIT, key, 0, now, environment);
-    boolean told = shared.call(request) == Outcome.SERVED && request.fault() == null;
-    return told ? request.bucket() : null;
+  /** Sends a cast after its key, which got a bucket of its own while the cast waited. */
+  void forward(Request moved) {
+    for (BucketActor actor = serving(moved.key); actor != null; actor = serving(moved.key)) {
+      switch (actor.cast(moved.again())) {
+        case CLOSED -> remove(moved.key, actor);
+        case FULL -> {
+          moved.refused(environment.mailboxFull(moved.key));
+          return;
+        }
+        case SERVED, QUEUED, TIMED_OUT -> {
+          return;
+        }
+      }
+    }
+    moved.carriedOut(); // no bucket: full anyway
   }
 
   /**

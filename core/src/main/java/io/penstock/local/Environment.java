@@ -1,9 +1,13 @@
 package io.penstock.local;
 
+import io.penstock.BucketCrashedException;
+import io.penstock.CallTimeoutException;
 import io.penstock.Decision;
 import io.penstock.Limit;
 import io.penstock.LimiterListener;
 import io.penstock.LimiterUnavailableException;
+import io.penstock.MailboxFullException;
+import io.penstock.QuarantinedException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -73,8 +77,10 @@ final class Environment {
     tell(to -> to.onDecision(key, cost, decision));
   }
 
-  void unavailable(String key, LimiterUnavailableException e) {
+  /** Tells the listener of an error, which is returned to be thrown. */
+  <E extends LimiterUnavailableException> E unavailable(String key, E e) {
     tell(to -> to.onUnavailable(key, e));
+    return e;
   }
 
   void restarted(String key, Throwable cause, boolean quarantining) {
@@ -112,7 +118,29 @@ final class Environment {
     }
   }
 
-  String crashMessage(String key) {
-    return "key '" + key + "': handling the message met a fault; nothing was spent";
+  MailboxFullException mailboxFull(String key) {
+    overloaded.increment();
+    return new MailboxFullException(
+        "key '"
+            + key
+            + "': "
+            + options.mailboxCapacity()
+            + " messages are waiting (the mailbox capacity); this one was not taken");
+  }
+
+  CallTimeoutException callTimedOut(String key) {
+    timedOut.increment();
+    return new CallTimeoutException(
+        "key '" + key + "': not served within the call timeout; nothing was spent");
+  }
+
+  QuarantinedException quarantined(String key) {
+    return new QuarantinedException(
+        "key '" + key + "': quarantined after too many faults; nothing was spent");
+  }
+
+  BucketCrashedException crashed(String key, Throwable fault) {
+    return new BucketCrashedException(
+        "key '" + key + "': handling the message met a fault; nothing was spent", fault);
   }
 }

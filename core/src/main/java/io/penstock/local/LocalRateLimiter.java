@@ -4,13 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.penstock.BucketCrashedException;
 import io.penstock.BucketStats;
-import io.penstock.CallTimeoutException;
 import io.penstock.Decision;
 import io.penstock.Limit;
 import io.penstock.LimiterStatus;
-import io.penstock.LimiterUnavailableException;
-import io.penstock.MailboxFullException;
-import io.penstock.QuarantinedException;
 import io.penstock.bucket.NarrowMeter;
 import io.penstock.local.Request.Kind;
 import io.penstock.local.Request.Reply;
@@ -216,31 +212,9 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
 
   /** Calls; false if the bucket has ended or the key has moved: look up and read again. */
   private boolean isServed(BucketActor actor, Request request) {
-    String key = request.key;
-    switch (actor.call(request)) {
-      case CLOSED -> {
-        buckets.remove(key, actor);
-        return false;
-      }
-      case FULL -> throw mailboxFull(key);
-      case TIMED_OUT -> {
-        environment.timedOut.increment();
-        throw unavailable(
-            key,
-            new CallTimeoutException(
-                "key '" + key + "': not served within the call timeout; nothing was spent"));
-      }
-      case SERVED, QUEUED -> {}
-    }
-    Throwable fault = request.fault();
-    if (fault != null) {
-      throw request.crash(fault);
-    }
-    if (request.reply() == Reply.QUARANTINED) {
-      throw unavailable(
-          key,
-          new QuarantinedException(
-              "key '" + key + "': quarantined after too many faults; nothing was spent"));
+    if (!actor.ask(request)) {
+      buckets.remove(request.key, actor);
+      return false;
     }
     return request.reply() != Reply.MOVED;
   }
@@ -250,15 +224,10 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
     while (actor != null) {
       Request request = Request.cast(kind, key, tokens, read(key), environment);
       switch (actor.cast(request)) {
-        case SERVED -> {
-          if (request.fault() != null || request.reply() != Reply.MOVED) {
-            return request.done().minimalCompletionStage();
-          }
-        }
-        case QUEUED, TIMED_OUT -> {
+        case SERVED, QUEUED, TIMED_OUT -> {
           return request.done().minimalCompletionStage();
         }
-        case FULL -> throw mailboxFull(key);
+        case FULL -> throw environment.unavailable(key, environment.mailboxFull(key));
         case CLOSED -> buckets.remove(key, actor);
       }
       actor = buckets.serving(key);
@@ -266,29 +235,13 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
     return CompletableFuture.completedStage(null); // no bucket: full anyway
   }
 
-  private MailboxFullException mailboxFull(String key) {
-    environment.overloaded.increment();
-    return unavailable(
-        key,
-        new MailboxFullException(
-            "key '"
-                + key
-                + "': "
-                + environment.options.mailboxCapacity()
-                + " messages are waiting (the mailbox capacity); this one was not taken"));
-  }
-
-  private <E extends LimiterUnavailableException> E unavailable(String key, E e) {
-    environment.unavailable(key, e);
-    return e;
-  }
-
   /** Reads the ticker, which is other people's code; nothing has been touched yet. */
   private long read(String key) {
     try {
       return environment.options.ticker().read();
     } catch (Throwable t) {
-      throw unavailable(key, new BucketCrashedException("key '" + key + "': the Ticker threw", t));
+      throw environment.unavailable(
+          key, new BucketCrashedException("key '" + key + "': the Ticker threw", t));
     }
   }
 

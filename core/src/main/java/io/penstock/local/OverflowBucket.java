@@ -1,7 +1,6 @@
 package io.penstock.local;
 
 import io.penstock.local.Request.Kind;
-import io.penstock.local.Request.Reply;
 import io.penstock.mailbox.Message;
 
 /**
@@ -35,7 +34,7 @@ final class OverflowBucket extends BucketActor {
     }
     if (request.kind != Kind.INHERIT && hasOwn(request)) {
       // Nothing to commit, so it does not matter whether the sender is still there.
-      boolean ignored = request.answer(Reply.MOVED, null);
+      boolean ignored = request.moved(buckets);
     } else {
       super.handle(request);
     }

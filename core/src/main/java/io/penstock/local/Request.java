@@ -3,6 +3,7 @@ package io.penstock.local;
 import static java.util.Objects.requireNonNull;
 
 import io.penstock.BucketCrashedException;
+import io.penstock.LimiterUnavailableException;
 import io.penstock.mailbox.Message;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class Request extends Message {
 
   private final @Nullable CompletableFuture<Void> done;
   private final @Nullable Thread origin;
+  private @Nullable Buckets elsewhere;
 
   // The answer, written by the owner before it completes the message.
   private Reply reply = Reply.DENIED;
@@ -70,6 +72,18 @@ final class Request extends Message {
     this.origin = done == null ? null : Thread.currentThread();
   }
 
+  private Request(Request moved) {
+    super(null);
+    this.kind = moved.kind;
+    this.key = moved.key;
+    this.tokens = moved.tokens;
+    this.reading = moved.reading;
+    this.environment = moved.environment;
+    this.limits = moved.limits;
+    this.done = moved.done;
+    this.origin = moved.origin;
+  }
+
   static Request call(Kind kind, String key, long tokens, long reading, Environment environment) {
     return new Request(kind, key, tokens, reading, environment, Thread.currentThread(), null);
   }
@@ -78,11 +92,22 @@ final class Request extends Message {
     return new Request(kind, key, tokens, reading, environment, null, new CompletableFuture<>());
   }
 
+  /** The same cast once more, for another bucket. */
+  Request again() {
+    return new Request(this);
+  }
+
   /** Completes the message with this answer; false if it was cancelled. */
   boolean answer(Reply answer, @Nullable Draft bucketAfter) {
     reply = answer;
     bucket = bucketAfter;
     return complete();
+  }
+
+  /** As {@link #answer}: the key has a bucket of its own by now, in that table. */
+  boolean moved(Buckets table) {
+    elsewhere = table;
+    return answer(Reply.MOVED, null);
   }
 
   /** Notes, as owner, that handling this message met a fault, which may quarantine the bucket. */
@@ -107,33 +132,47 @@ final class Request extends Message {
   /** Tells the listener of the fault that this message met; the error that its sender gets. */
   BucketCrashedException crash(Throwable fault) {
     environment.restarted(key, fault, quarantining);
-    BucketCrashedException error = new BucketCrashedException(environment.crashMessage(key), fault);
-    environment.unavailable(key, error);
-    return error;
+    return environment.unavailable(key, environment.crashed(key, fault));
   }
 
   /**
-   * Completes the stage of a cast, and tells of a fault whose caller has given up. Both is other
-   * people's code, which nobody but the sender itself may run here. A caller that waits for its
-   * answer tells of its fault itself.
+   * Sends a cast after its key, or completes its stage, or tells of a fault whose caller has given
+   * up. A caller that waits for its answer does all this itself.
    */
   @Override
   protected void afterwards() {
-    if (done != null && Thread.currentThread() == origin) {
-      conclude();
-    } else if (done != null || (crash != null && fault() == null)) {
-      CompletableFuture<Void> elsewhere = CompletableFuture.runAsync(this::conclude);
+    Throwable fault = crash;
+    if (done == null) {
+      if (fault != null && fault() == null) {
+        apart(() -> environment.restarted(key, fault, quarantining));
+      }
+    } else if (fault != null) {
+      apart(() -> done.completeExceptionally(crash(fault)));
+    } else if (elsewhere != null) {
+      elsewhere.forward(this);
+    } else {
+      carriedOut();
     }
   }
 
-  private void conclude() {
-    Throwable fault = crash;
-    if (done == null) {
-      environment.restarted(key, requireNonNull(fault), quarantining);
-    } else if (fault != null) {
-      done.completeExceptionally(crash(fault));
+  /** Completes the stage of a cast. */
+  void carriedOut() {
+    apart(() -> done().complete(null));
+  }
+
+  /** Completes the stage of a cast that cannot be carried out, and tells the listener. */
+  void refused(LimiterUnavailableException e) {
+    apart(() -> done().completeExceptionally(environment.unavailable(key, e)));
+  }
+
+  /**
+   * Runs other people's code: listeners and stages. Nobody but the sender itself may do it here.
+   */
+  private void apart(Runnable work) {
+    if (Thread.currentThread() == origin) {
+      work.run();
     } else {
-      done.complete(null);
+      CompletableFuture<Void> unused = CompletableFuture.runAsync(work);
     }
   }
 }

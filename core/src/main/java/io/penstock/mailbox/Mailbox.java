@@ -36,6 +36,9 @@ public abstract class Mailbox {
   /** How often a sender tries to get in before it leaves a message. */
   private static final int ARRIVAL_SPINS = 50;
 
+  /** The longest pause between two looks of one who only wants to get in, in spins. */
+  private static final int LONGEST_PAUSE = 32;
+
   /** How often a sender looks for its answer before it parks. */
   private static final int ANSWER_SPINS = 200;
 
@@ -95,6 +98,22 @@ public abstract class Mailbox {
   /** Gets in if idle. The caller must then {@link #release}, or raise {@link #offered}. */
   protected final boolean tryClaim() {
     return word == null && WORD.compareAndSet(this, null, Batch.NONE);
+  }
+
+  /**
+   * As {@link #tryClaim}, looking again a few times. The pauses between the looks double: whoever
+   * is in has the cache line for itself meanwhile, and gets more done than both would by turns.
+   */
+  protected final boolean tryClaimSoon() {
+    for (int pause = 1; !tryClaim(); pause <<= 1) {
+      if (pause > LONGEST_PAUSE || offered) {
+        return false;
+      }
+      for (int i = 0; i < pause; i++) {
+        Thread.onSpinWait();
+      }
+    }
+    return true;
   }
 
   /**
