@@ -36,15 +36,17 @@ final class CoreBench {
     this.virtualJava = virtualJava;
   }
 
-  public static void main(String[] args) throws RunnerException {
+  public static void main(String[] args) {
     Effort effort = args[0].equals("quick") ? Effort.QUICK : Effort.FULL;
-    Report.heading("JMH, each contender in a JVM of its own, " + effort, FLAGS);
+    Report.heading("JMH, each contender in a JVM of its own, " + effort.describe(), FLAGS);
+    System.out.println(
+        "#   known keys, every call granted; with several threads, time by the decisions of all");
     CoreBench bench = new CoreBench(effort, args.length > 1 ? args[1] : "");
     bench.measure();
     bench.print();
   }
 
-  private void measure() throws RunnerException {
+  private void measure() {
     for (int round = 1; round <= effort.rounds(); round++) {
       for (Workload workload : workloads()) {
         System.err.printf("round %d of %d: %s%n", round, effort.rounds(), workload.name());
@@ -54,7 +56,12 @@ final class CoreBench {
         }
         for (Contender contender : order) {
           String java = workload.caller() == Caller.PLATFORM ? defaultJava : virtualJava;
-          trials(workload, contender).add(Trial.run(workload, contender, effort, java, FLAGS));
+          try {
+            trials(workload, contender).add(Trial.run(workload, contender, effort, java, FLAGS));
+          } catch (RunnerException e) {
+            throw new IllegalStateException(
+                name(workload, contender) + " failed; what JMH says is in " + Trial.LOG, e);
+          }
         }
       }
     }
@@ -99,6 +106,6 @@ final class CoreBench {
   }
 
   private static String name(Workload workload, Contender contender) {
-    return workload.name() + "/" + contender.label();
+    return workload.name() + "/" + contender.label;
   }
 }

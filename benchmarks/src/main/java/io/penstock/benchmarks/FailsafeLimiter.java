@@ -3,7 +3,7 @@ package io.penstock.benchmarks;
 import com.github.benmanes.caffeine.cache.Cache;
 import dev.failsafe.RateLimiter;
 
-/** Failsafe's RateLimiter, the bursty one: the smooth one is slower. */
+/** Failsafe's RateLimiter, the bursty one, which is the one with a capacity. */
 final class FailsafeLimiter {
 
   private FailsafeLimiter() {}

@@ -5,8 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 
 /**
- * What all limiters are measured as. Each has the same limit, so large that every call is granted:
- * what is measured is the common case of a service that is not under attack.
+ * What all limiters are measured as. Each has a limit so large that every call is granted: what is
+ * measured is the common case of a service that is not under attack.
  */
 interface Limiter extends AutoCloseable {
 

@@ -24,8 +24,13 @@ record Trial(double nanos, double bytes) {
 
   /** How thorough a run is. */
   record Effort(int rounds, int warmups, int measurements, TimeValue each) {
-    static final Effort FULL = new Effort(5, 3, 3, TimeValue.seconds(1));
-    static final Effort QUICK = new Effort(3, 2, 3, TimeValue.milliseconds(120));
+    static final Effort FULL = new Effort(5, 2, 3, TimeValue.seconds(1));
+    static final Effort QUICK = new Effort(2, 2, 2, TimeValue.milliseconds(150));
+
+    String describe() {
+      return "%d rounds, each %d + %d iterations of %s"
+          .formatted(rounds, warmups, measurements, each);
+    }
   }
 
   /** Where JMH's own output of the latest fork can be read. */

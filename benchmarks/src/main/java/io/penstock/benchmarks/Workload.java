@@ -2,6 +2,8 @@ package io.penstock.benchmarks;
 
 import static io.penstock.benchmarks.Contender.BUCKET4J;
 import static io.penstock.benchmarks.Contender.BUCKET4J_BARE;
+import static io.penstock.benchmarks.Contender.BUCKET4J_CREATION;
+import static io.penstock.benchmarks.Contender.BUCKET4J_PROBE;
 import static io.penstock.benchmarks.Contender.BUCKET4J_SYNCHRONIZED;
 import static io.penstock.benchmarks.Contender.BUCKET4J_SYNCHRONIZED_BARE;
 import static io.penstock.benchmarks.Contender.FAILSAFE;
@@ -63,7 +65,7 @@ record Workload(
               FLOOR,
               BUCKET4J_SYNCHRONIZED,
               FAILSAFE),
-          keyed("decide-1024-keys", DECIDE, 1_024, 1, BUCKET4J, PENSTOCK),
+          keyed("decide-1024-keys", DECIDE, 1_024, 1, BUCKET4J_PROBE, PENSTOCK),
           keyed(
               "allow-1000000-keys",
               ALLOW,
@@ -87,7 +89,7 @@ record Workload(
           ask("ask", Caller.PLATFORM, PEKKO),
           ask("ask", Caller.PLATFORM_BESIDE_VIRTUAL, VIRTUAL_THREAD_ACTOR),
           ask("ask-from-virtual-thread", Caller.VIRTUAL, VIRTUAL_THREAD_ACTOR),
-          keyed("create", "CreationBenchmark.create", 0, 1, BUCKET4J, PENSTOCK));
+          keyed("create", "CreationBenchmark.create", 0, 1, BUCKET4J_CREATION, PENSTOCK));
 
   private static Workload keyed(
       String name, String benchmark, int keys, int threads, Contender... contenders) {
