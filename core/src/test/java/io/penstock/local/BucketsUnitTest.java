@@ -1,0 +1,315 @@
+package io.penstock.local;
+
+import static io.penstock.local.BucketBench.FIVE;
+import static io.penstock.local.BucketBench.START;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.penstock.BucketCrashedException;
+import io.penstock.MailboxFullException;
+import io.penstock.local.Request.Kind;
+import io.penstock.local.Request.Reply;
+import io.penstock.mailbox.Outcome;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The table and the shared buckets, step by step: who gets which bucket, and how full. */
+class BucketsUnitTest {
+
+  private BucketBench bench = new BucketBench(1, FIVE);
+  private Buckets buckets = new Buckets(bench.environment);
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  private void use(long maxKeys) {
+    bench.close();
+    bench = new BucketBench(maxKeys, FIVE);
+    buckets = new Buckets(bench.environment);
+  }
+
+  private Request ask(BucketActor actor, Kind kind, String key, long tokens, long reading) {
+    Request request = bench.call(kind, key, tokens, reading);
+    assertThat(actor.ask(request)).isTrue();
+    return request;
+  }
+
+  /** Obtains a bucket and takes from it. */
+  private BucketActor spend(String key, long tokens, long reading) {
+    BucketActor actor = buckets.obtain(key, reading);
+    assertThat(ask(actor, Kind.TAKE, key, tokens, reading).reply()).isEqualTo(Reply.GRANTED);
+    return actor;
+  }
+
+  private static long level(BucketActor actor) {
+    return actor.draft().levels()[0];
+  }
+
+  @Test
+  void aKeyHasOneBucketFromItsFirstUseOn() {
+    assertThat(buckets.find("a")).isNull();
+    assertThat(buckets.serving("a")).isNull();
+    BucketActor made = buckets.obtain("a", START);
+    assertThat(level(made)).isEqualTo(50);
+    assertThat(made.draft().date()).isEqualTo(START);
+    assertThat(buckets.obtain("a", START + 7)).isSameAs(made);
+    assertThat(buckets.find("a")).isSameAs(made);
+    assertThat(buckets.serving("a")).isSameAs(made);
+    assertThat(buckets.keys()).isEqualTo(1);
+    assertThat(made.take("a", bench.limits(), bench.limits().single, START, 1)).isEqualTo(40);
+  }
+
+  @Test
+  void onceItIsFullTheTableSendsNewcomersToASharedBucket() {
+    spend("a", 1, START);
+    BucketActor shared = buckets.obtain("b", START);
+    assertThat(shared).isInstanceOf(OverflowBucket.class);
+    assertThat(level(shared)).isEqualTo(50);
+    assertThat(buckets.serving("b")).as("not used yet").isNull();
+    assertThat(spend("b", 2, START)).isSameAs(shared);
+    assertThat(buckets.serving("b")).isSameAs(shared);
+    assertThat(buckets.find("b")).isNull();
+    assertThat(spend("c", 2, START)).isSameAs(shared);
+    assertThat(level(shared)).isEqualTo(10);
+    assertThat(buckets.keys()).isEqualTo(1);
+  }
+
+  @Test
+  void thereIsOneSharedBucketForSixtyFourKeys() {
+    use(192);
+    for (int i = 0; i < 192; i++) {
+      spend("key-" + i, 1, START);
+    }
+    Set<BucketActor> shared = new HashSet<>();
+    for (int i = 0; i < 200; i++) {
+      shared.add(buckets.obtain("late-" + i, START));
+    }
+    assertThat(shared).hasSize(3).allMatch(OverflowBucket.class::isInstance);
+  }
+
+  @Test
+  void readingAndRefundingDoNotPutASharedBucketToUse() {
+    spend("a", 1, START);
+    OverflowBucket shared = (OverflowBucket) buckets.obtain("b", START);
+    ask(shared, Kind.PEEK, "b", 0, START);
+    ask(shared, Kind.REFUND, "b", 1, START);
+    ask(shared, Kind.RESET, "b", 0, START);
+    ask(shared, Kind.INHERIT, "b", 0, START);
+    assertThat(shared.inUse()).isFalse();
+    ask(shared, Kind.TAKE, "b", 9, START);
+    assertThat(shared.inUse()).as("asked, though denied").isTrue();
+  }
+
+  @Test
+  void aSharedBucketSendsAwayWhoHasItsOwn() {
+    spend("a", 1, START);
+    BucketActor shared = spend("b", 2, START);
+    for (Kind kind : List.of(Kind.TAKE, Kind.PEEK, Kind.REFUND, Kind.RESET)) {
+      assertThat(ask(shared, kind, "a", 1, START).reply()).isEqualTo(Reply.MOVED);
+    }
+    assertThat(level(shared)).isEqualTo(30);
+    assertThat(ask(shared, Kind.INHERIT, "a", 0, START).bucket().levels()).containsExactly(30);
+  }
+
+  @Test
+  void aSharedBucketInUseMakesAKeysOwnAsFullAsItIs() {
+    spend("a", 1, START);
+    BucketActor shared = spend("b", 3, START);
+    buckets.remove("a", buckets.find("a"));
+    assertThat(ask(shared, Kind.PEEK, "b", 0, START + 11).reply()).isEqualTo(Reply.GRANTED);
+    assertThat(ask(shared, Kind.TAKE, "b", 1, START + 15).reply()).isEqualTo(Reply.MOVED);
+    BucketActor own = buckets.find("b");
+    assertThat(own).isNotNull();
+    assertThat(level(own)).isEqualTo(35);
+    assertThat(own.draft().date()).isEqualTo(START + 15);
+    assertThat(buckets.keys()).isEqualTo(1);
+    assertThat(level(shared)).as("as it was when it was last used").isEqualTo(31);
+  }
+
+  @Test
+  void aSharedBucketMakesNothingWhereThereIsNoPlace() {
+    spend("a", 1, START);
+    assertThat(buckets.createHolding("b", Draft.full(bench.limits(), START))).isFalse();
+    assertThat(buckets.find("b")).isNull();
+    assertThat(buckets.keys()).isEqualTo(1);
+  }
+
+  @Test
+  void aPlaceThatWasNotNeededIsGivenBack() {
+    use(5);
+    BucketActor own = buckets.obtain("a", START);
+    assertThat(buckets.createHolding("a", Draft.empty(bench.limits(), START))).isTrue();
+    assertThat(buckets.find("a")).isSameAs(own);
+    assertThat(buckets.keys()).isEqualTo(1);
+  }
+
+  @Test
+  void aSharedBucketRestsOnceItIsFull() {
+    spend("a", 5, START);
+    OverflowBucket shared = (OverflowBucket) spend("b", 3, START);
+    buckets.sweep(START + 29);
+    assertThat(shared.inUse()).isTrue();
+    assertThat(level(shared)).isEqualTo(49);
+    buckets.sweep(START + 30);
+    assertThat(shared.inUse()).isFalse();
+    assertThat(buckets.serving("b")).isNull();
+    shared.rest(bench.limits(), START + 40);
+    assertThat(shared.draft().date()).as("not looked at any more").isEqualTo(START + 30);
+    assertThat(spend("b", 5, START + 30)).isSameAs(shared);
+  }
+
+  @Test
+  void aSweepForgetsTheIdleAndNobodyElse() {
+    use(10);
+    spend("idle", 1, START);
+    spend("drained", 5, START);
+    buckets.obtain("untouched", START + 15);
+    buckets.sweep(START + 49);
+    assertThat(buckets.keys()).as("idle was looked at before its fill time").isEqualTo(3);
+    buckets.sweep(START + 50);
+    assertThat(buckets.find("idle")).isNull();
+    assertThat(buckets.find("drained")).isNull();
+    assertThat(buckets.find("untouched")).isNotNull();
+    assertThat(buckets.keys()).isEqualTo(1);
+  }
+
+  @Test
+  void aFullTableLooksAtSixteenBucketsForAPlaceAndGoesOnFromThere() {
+    use(20);
+    for (int i = 0; i < 20; i++) {
+      buckets.obtain("old-" + i, START);
+    }
+    assertThat(buckets.obtain("new", START + 50)).isNotInstanceOf(OverflowBucket.class);
+    assertThat(buckets.keys()).isEqualTo(20 - 16 + 1);
+    for (int i = 0; i < 15; i++) {
+      spend("more-" + i, 1, START + 50);
+    }
+    assertThat(buckets.keys()).isEqualTo(20);
+    assertThat(buckets.obtain("last", START + 51)).isNotNull();
+    assertThat(buckets.obtain("lost", START + 51)).isNotNull();
+    for (int i = 0; i < 20; i++) {
+      assertThat(buckets.find("old-" + i)).as("old-%d", i).isNull();
+    }
+  }
+
+  @Test
+  void onlyTheBucketItselfIsRemoved() {
+    BucketActor own = buckets.obtain("a", START);
+    buckets.remove("a", new BucketActor(bench.environment, own.draft()));
+    assertThat(buckets.keys()).isEqualTo(1);
+    buckets.remove("a", own);
+    assertThat(buckets.keys()).isZero();
+    assertThat(buckets.find("a")).isNull();
+    buckets.remove("a", own);
+    assertThat(buckets.keys()).isZero();
+  }
+
+  private void fill(int from, int to) {
+    for (int i = from; i < to; i++) {
+      buckets.obtain("key-" + i, START);
+      buckets.reportFill();
+    }
+  }
+
+  private void empty(int from, int to) {
+    for (int i = from; i < to; i++) {
+      buckets.remove("key-" + i, buckets.find("key-" + i));
+    }
+  }
+
+  @Test
+  void tellsOfEightyAndAHundredPercentOncePerEpisode() {
+    use(10);
+    fill(0, 7);
+    assertThat(bench.events).isEmpty();
+    fill(7, 9);
+    assertThat(bench.events).containsExactly("8 of 10");
+    fill(9, 10);
+    assertThat(bench.events).containsExactly("8 of 10", "10 of 10");
+    empty(8, 10);
+    fill(8, 10);
+    assertThat(bench.events).as("it hovers").containsExactly("8 of 10", "10 of 10");
+    empty(7, 10);
+    fill(7, 10);
+    assertThat(bench.events).containsExactly("8 of 10", "10 of 10", "10 of 10");
+    empty(6, 10);
+    fill(6, 8);
+    assertThat(bench.events).hasSize(3);
+    empty(5, 8);
+    fill(5, 8);
+    assertThat(bench.events).hasSize(4).endsWith("8 of 10");
+  }
+
+  @Test
+  void partsOfAHundredAreRoundedUp() {
+    use(7);
+    fill(0, 5);
+    assertThat(bench.events).isEmpty();
+    fill(5, 6);
+    assertThat(bench.events).containsExactly("6 of 7");
+    use(203);
+    fill(0, 162);
+    assertThat(bench.events).isEmpty();
+    fill(162, 163);
+    assertThat(bench.events).containsExactly("163 of 203");
+  }
+
+  @Test
+  void aCastFollowsItsKeyToItsOwnBucket() {
+    BucketActor own = spend("a", 3, START);
+    BucketActor shared = spend("b", 3, START);
+    Request cast = bench.cast(Kind.REFUND, "a", 1, START);
+    assertThat(shared.cast(cast)).isEqualTo(Outcome.SERVED);
+    assertThat(cast.done()).isCompleted();
+    assertThat(level(own)).isEqualTo(30);
+    assertThat(level(shared)).isEqualTo(20);
+  }
+
+  @Test
+  void aCastThatFindsTheOwnBucketsMailboxFullFails() {
+    BucketActor own = buckets.obtain("x", START);
+    Request waiting = bench.cast(Kind.REFUND, "x", 1, START);
+    Request moved = bench.cast(Kind.REFUND, "x", 1, START);
+    bench.script.add(
+        () -> {
+          assertThat(own.cast(bench.cast(Kind.REFUND, "x", 1, START))).isEqualTo(Outcome.QUEUED);
+          assertThat(own.cast(bench.cast(Kind.REFUND, "x", 1, START))).isEqualTo(Outcome.QUEUED);
+          buckets.forward(moved);
+        });
+    assertThat(own.cast(waiting)).isEqualTo(Outcome.SERVED);
+    assertThatExceptionOfType(CompletionException.class)
+        .isThrownBy(() -> moved.done().join())
+        .withCauseInstanceOf(MailboxFullException.class);
+    assertThat(bench.events).containsExactly("MailboxFullException x");
+  }
+
+  @Test
+  void aCastWhoseOwnBucketHasEndedIsDoneAndTheBucketRemoved() {
+    use(2);
+    BucketActor own = buckets.obtain("a", START);
+    assertThat(own.closeIfFull(bench.limits(), START)).isTrue();
+    Request moved = bench.cast(Kind.REFUND, "a", 1, START);
+    buckets.forward(moved);
+    assertThat(moved.done()).isCompleted();
+    assertThat(buckets.find("a")).isNull();
+    assertThat(buckets.keys()).isZero();
+  }
+
+  @Test
+  void aFaultInASharedBucketIsLikeAnyOther() {
+    spend("a", 1, START);
+    BucketActor shared = spend("b", 2, START);
+    bench.failNext();
+    assertThatExceptionOfType(BucketCrashedException.class)
+        .isThrownBy(() -> ask(shared, Kind.TAKE, "b", 1, START));
+    bench.awaitTimer();
+    assertThat(level(shared)).isEqualTo(30);
+    assertThat(bench.events).containsExactly("restart b", "BucketCrashedException b");
+  }
+}
