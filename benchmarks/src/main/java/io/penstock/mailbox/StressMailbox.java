@@ -45,7 +45,7 @@ final class StressMailbox extends Mailbox {
   protected void handle(Message message) {
     StressMessage mail = (StressMessage) message;
     int sum = level + mail.charged();
-    if (mail.answer(Slow.of(sum))) {
+    if (mail.answer(sum)) {
       add(mail.charged());
     }
   }
