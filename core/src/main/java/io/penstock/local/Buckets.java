@@ -20,10 +20,15 @@ final class Buckets {
 
   private static final int KEYS_PER_OVERFLOW_BUCKET = 64;
   private static final int SWEEP_STEP = 16;
+  private static final long REPLACING = -1;
 
   private final Environment environment;
-  private final ConcurrentHashMap<String, BucketActor> table = new ConcurrentHashMap<>();
   private final long maxKeys;
+
+  /** Replaced only while no place is taken; who puts something in has taken one before it looks. */
+  private volatile ConcurrentHashMap<String, BucketActor> table = new ConcurrentHashMap<>();
+
+  private volatile boolean used; // the table, since it was last replaced
 
   /** Places taken: buckets in the table and those about to be. Never above maxKeys. */
   private final AtomicLong places = new AtomicLong();
@@ -43,7 +48,7 @@ final class Buckets {
   }
 
   long keys() {
-    return places.get();
+    return Math.max(0, places.get());
   }
 
   /** The key's own bucket, if it has one. */
@@ -166,11 +171,26 @@ final class Buckets {
 
   private boolean reserve() {
     for (long taken = places.get(); taken < maxKeys; taken = places.get()) {
-      if (places.compareAndSet(taken, taken + 1)) {
+      if (taken == REPLACING) {
+        Thread.onSpinWait();
+      } else if (places.compareAndSet(taken, taken + 1)) {
+        if (!used) {
+          used = true;
+        }
         return true;
       }
     }
     return false;
+  }
+
+  /** Gives an empty table's memory back: its array never shrinks. Holds the lock of the sweep. */
+  private void replaceIfEmpty() {
+    if (used && places.compareAndSet(0, REPLACING)) {
+      used = false;
+      sweep = Collections.emptyIterator(); // it would keep the old one
+      table = new ConcurrentHashMap<>(); // has no array yet, so this is short and does not fail
+      places.set(0);
+    }
   }
 
   /** Tells, once per episode, that the table is nearly or quite full. */
@@ -220,6 +240,7 @@ final class Buckets {
     try {
       LimitSet current = environment.limits();
       table.forEach((key, actor) -> forgetIfIdle(key, actor, current, now));
+      replaceIfEmpty();
       OverflowBucket[] shared = overflow;
       if (shared != null) {
         for (OverflowBucket bucket : shared) {
