@@ -1,0 +1,105 @@
+package io.penstock.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.penstock.BucketCrashedException;
+import io.penstock.Limit;
+import io.penstock.LimiterUnavailableException;
+import io.penstock.RateLimiter;
+import io.penstock.Ticker;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** Calls with hardly any stack left: a bucket survives each of them and gives nothing away. */
+class StackEndTest extends ScriptedTest {
+
+  private static final int CAPACITY = 1_000_000;
+  private static final int ROUNDS = 10;
+
+  @Test
+  void allowSpendsWhatItGrantsAndNothingElse() throws Exception {
+    LocalRateLimiter limiter = limiter(Integer.MAX_VALUE, once(CAPACITY));
+    long granted = dive(limiter, l -> l.allow(KEY));
+    assertThat(limiter.stats(KEY).tokens()).isEqualTo((double) CAPACITY - granted);
+  }
+
+  private LocalRateLimiter limiter(int maxRestarts, Limit... limits) throws Exception {
+    Ticker quick = // or thousands of faults would lie within one restart period
+        () -> {
+          ticker.advance(Duration.ofSeconds(1));
+          return ticker.read();
+        };
+    LocalRateLimiter limiter =
+        limiter(LONG, 100, maxRestarts, 10, quick, LocalOptions.NO_LISTENER, limits);
+    // A class that is first met with no stack left can never be used again.
+    script.pass();
+    spend(limiter, 1);
+    script.fail(new StackOverflowError("the first one"));
+    assertThatExceptionOfType(BucketCrashedException.class).isThrownBy(() -> limiter.stats(KEY));
+    script.fail(new StackOverflowError("the second one"));
+    assertThat(limiter.refund(KEY, 1)).isCompletedExceptionally();
+    done(limiter.reset(KEY));
+    return limiter;
+  }
+
+  /** How many calls were granted, at every depth on the way back from the end of the stack. */
+  private static long dive(RateLimiter limiter, Predicate<RateLimiter> call) throws Exception {
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    long[] granted = {0};
+    Runnable dives =
+        () -> {
+          for (int round = 0; round < ROUNDS; round++) {
+            granted[0] += new Diver(limiter, call).dive();
+            boolean allowed = limiter.allow(KEY); // the bucket still answers
+            granted[0] += allowed ? 1 : 0;
+          }
+        };
+    Thread shallow = new Thread(null, dives, "shallow", 256 * 1024);
+    shallow.setUncaughtExceptionHandler((thread, t) -> failure.set(t));
+    shallow.start();
+    shallow.join(TimeUnit.SECONDS.toMillis(50));
+    assertThat(shallow.isAlive()).as("still diving").isFalse();
+    assertThat(failure.get()).isNull();
+    return granted[0];
+  }
+
+  private static final class Diver {
+
+    private final RateLimiter limiter;
+    private final Predicate<RateLimiter> call;
+    private long granted;
+
+    Diver(RateLimiter limiter, Predicate<RateLimiter> call) {
+      this.limiter = limiter;
+      this.call = call;
+    }
+
+    long dive() {
+      try {
+        deeper(0);
+      } catch (StackOverflowError e) {
+        // that was the purpose
+      }
+      return granted;
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // on purpose
+    private void deeper(int depth) {
+      try {
+        deeper(depth + 1);
+      } catch (StackOverflowError e) {
+        try {
+          if (call.test(limiter)) {
+            granted++;
+          }
+        } catch (StackOverflowError | LimiterUnavailableException again) {
+          throw e; // try again one frame further up
+        }
+      }
+    }
+  }
+}
