@@ -14,10 +14,9 @@ final class Lincheck {
 
   private static final int SCALE = Integer.getInteger("penstock.lincheck.scale", 1);
 
-  /** Senders look 50 times before they leave a message, and 200 times before they park. */
+  /** Senders look 50 times before they leave a message: enough for that, or none would. */
   private static final int ARRIVAL_LOOKS = 60;
 
-  private static final int ALL_LOOKS = 300;
   private static final int ENDLESS_LOOKS = 1_000;
 
   /** Arithmetic and counting: shares nothing that decides, so there is nothing to interleave. */
@@ -38,10 +37,15 @@ final class Lincheck {
 
   private Lincheck() {}
 
+  /** That many scenarios in a build. */
+  static int scaled(int scenarios) {
+    return scenarios * SCALE;
+  }
+
   static StressOptions stress(Class<?> specification) {
     return new StressOptions()
         .sequentialSpecification(specification)
-        .iterations(8 * SCALE)
+        .iterations(scaled(8))
         .invocationsPerIteration(300)
         .threads(3)
         .actorsBefore(2)
@@ -50,15 +54,10 @@ final class Lincheck {
         .logLevel(LoggingLevel.ERROR);
   }
 
-  /** Lets senders look until they give up, where their deadline has passed by then. */
-  static ModelCheckingOptions impatientModel(Class<?> specification) {
-    return model(specification).loopIterationsBeforeThreadSwitch(ALL_LOOKS);
-  }
-
   static ModelCheckingOptions model(Class<?> specification) {
     return new ModelCheckingOptions()
         .sequentialSpecification(specification)
-        .iterations(6 * SCALE)
+        .iterations(scaled(6))
         .invocationsPerIteration(50)
         .threads(2)
         .actorsBefore(1)
