@@ -145,7 +145,9 @@ class MailboxTest extends ScriptedTest {
     }
     stall.letGo();
     assertThat(get(owner)).isTrue();
-    get(CompletableFuture.allOf(casts.toArray(new CompletableFuture<?>[0])));
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(casts.toArray(new CompletableFuture<?>[0]));
+    assertThat(all).as("done before the first sweep").succeedsWithin(Duration.ofSeconds(4));
     assertThat(limiter.stats(KEY).tokens()).isEqualTo(799.0);
   }
 
