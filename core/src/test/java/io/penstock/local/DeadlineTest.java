@@ -133,7 +133,7 @@ class DeadlineTest extends ScriptedTest {
               assertThat(Thread.interrupted()).isTrue();
               return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
             });
-    assertThat(Duration.ofNanos(get(used))).isLessThan(Duration.ofMillis(300));
+    assertThat(Duration.ofNanos(get(used))).isLessThan(Duration.ofMillis(150));
     stall.letGo();
     assertThat(get(owner)).isTrue();
   }
