@@ -35,7 +35,19 @@ public enum Contender {
   /** An actor that is a virtual thread. */
   VIRTUAL_THREAD_ACTOR("virtual-thread-actor", VirtualThreadActor::new),
   /** An actor of Pekko. */
-  PEKKO("pekko", PekkoActor::new);
+  PEKKO("pekko", PekkoActor::new),
+  /** A lock for each bucket. */
+  LOCK("lock", OtherDesigns::locks),
+  /** Compare-and-set of an immutable state. */
+  IMMUTABLE_STATE("immutable-state", OtherDesigns::immutableStates),
+  /** Replaced under the map's own lock. */
+  MAP_COMPUTE("map-compute", OtherDesigns::mapCompute),
+  /** The floor in a cache without bound. */
+  PLAIN_CACHE("plain-cache", OtherDesigns::plainCache),
+  /** The floor in a cache that evicts. */
+  EVICTING_CACHE("evicting-cache", OtherDesigns::evictingCache),
+  /** The floor in a cache that lets expire. */
+  EXPIRING_CACHE("expiring-cache", OtherDesigns::expiringCache);
 
   /** What it is called in the output. */
   final String label;

@@ -1,6 +1,7 @@
 package io.penstock.benchmarks;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -10,7 +11,15 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class FloorLimiter implements Limiter {
 
-  private final ConcurrentHashMap<String, AtomicLong> table = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, AtomicLong> table;
+
+  FloorLimiter() {
+    this(new ConcurrentHashMap<>());
+  }
+
+  FloorLimiter(ConcurrentMap<String, AtomicLong> table) {
+    this.table = table;
+  }
 
   @Override
   public boolean allow(String key) {

@@ -6,13 +6,19 @@ import static io.penstock.benchmarks.Contender.BUCKET4J_CREATION;
 import static io.penstock.benchmarks.Contender.BUCKET4J_PROBE;
 import static io.penstock.benchmarks.Contender.BUCKET4J_SYNCHRONIZED;
 import static io.penstock.benchmarks.Contender.BUCKET4J_SYNCHRONIZED_BARE;
+import static io.penstock.benchmarks.Contender.EVICTING_CACHE;
+import static io.penstock.benchmarks.Contender.EXPIRING_CACHE;
 import static io.penstock.benchmarks.Contender.FAILSAFE;
 import static io.penstock.benchmarks.Contender.FAILSAFE_BARE;
 import static io.penstock.benchmarks.Contender.FLOOR;
 import static io.penstock.benchmarks.Contender.GUAVA;
 import static io.penstock.benchmarks.Contender.GUAVA_BARE;
+import static io.penstock.benchmarks.Contender.IMMUTABLE_STATE;
+import static io.penstock.benchmarks.Contender.LOCK;
+import static io.penstock.benchmarks.Contender.MAP_COMPUTE;
 import static io.penstock.benchmarks.Contender.PEKKO;
 import static io.penstock.benchmarks.Contender.PENSTOCK;
+import static io.penstock.benchmarks.Contender.PLAIN_CACHE;
 import static io.penstock.benchmarks.Contender.RESILIENCE4J;
 import static io.penstock.benchmarks.Contender.RESILIENCE4J_BARE;
 import static io.penstock.benchmarks.Contender.VIRTUAL_THREAD_ACTOR;
@@ -51,7 +57,8 @@ record Workload(
   private static final String ALLOW = "DecisionBenchmark.allow";
   private static final String DECIDE = "DecisionBenchmark.decide";
 
-  static final List<Workload> ALL =
+  /** Ours beside other libraries. */
+  static final List<Workload> CORE =
       List.of(
           keyed(
               "allow-1024-keys",
@@ -90,6 +97,30 @@ record Workload(
           ask("ask", Caller.PLATFORM_BESIDE_VIRTUAL, VIRTUAL_THREAD_ACTOR),
           ask("ask-from-virtual-thread", Caller.VIRTUAL, VIRTUAL_THREAD_ACTOR),
           keyed("create", "CreationBenchmark.create", 0, 1, BUCKET4J_CREATION, PENSTOCK));
+
+  /** Ours beside what it might have been. */
+  static final List<Workload> DESIGNS =
+      List.of(
+          design("design-1024-keys", 1_024, 1),
+          design("design-1024-keys-2-threads", 1_024, 2),
+          design("design-hot-key-2-threads", 1, 2),
+          design("design-hot-key-8-threads", 1, 8));
+
+  private static Workload design(String name, int keys, int threads) {
+    return keyed(
+        name,
+        ALLOW,
+        keys,
+        threads,
+        MAP_COMPUTE,
+        IMMUTABLE_STATE,
+        LOCK,
+        PENSTOCK,
+        FLOOR,
+        PLAIN_CACHE,
+        EVICTING_CACHE,
+        EXPIRING_CACHE);
+  }
 
   private static Workload keyed(
       String name, String benchmark, int keys, int threads, Contender... contenders) {

@@ -15,40 +15,46 @@ import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * Measures every workload with every contender, each in a JVM of its own, round after round, and
- * prints the medians. Run by bin/bench.
+ * Measures every workload of a suite with every contender, each in a JVM of its own, round after
+ * round, and prints the medians. Run by bin/bench.
  *
- * <p>Arguments: {@code full} or {@code quick}, then the java command of a JDK that has virtual
- * threads, if there is one.
+ * <p>Arguments: {@code core} or {@code designs}, {@code full} or {@code quick}, then the java
+ * command of a JDK that has virtual threads, if there is one.
  */
-final class CoreBench {
+final class Bench {
 
   private static final List<String> FLAGS = List.of("-Xms2g", "-Xmx2g", "-XX:+UseG1GC");
 
+  private final List<Workload> workloads;
   private final Effort effort;
   private final String defaultJava =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private final String virtualJava;
   private final Map<Workload, Map<Contender, List<Trial>>> trials = new HashMap<>();
 
-  private CoreBench(Effort effort, String virtualJava) {
+  private Bench(List<Workload> suite, Effort effort, String virtualJava) {
+    this.workloads =
+        suite.stream()
+            .filter(workload -> workload.caller() == Caller.PLATFORM || !virtualJava.isEmpty())
+            .toList();
     this.effort = effort;
     this.virtualJava = virtualJava;
   }
 
   public static void main(String[] args) {
-    Effort effort = args[0].equals("quick") ? Effort.QUICK : Effort.FULL;
+    List<Workload> suite = args[0].equals("core") ? Workload.CORE : Workload.DESIGNS;
+    Effort effort = args[1].equals("quick") ? Effort.QUICK : Effort.FULL;
     Report.heading("JMH, each contender in a JVM of its own, " + effort.describe(), FLAGS);
     System.out.println(
         "#   known keys, every call granted; with several threads, time by the decisions of all");
-    CoreBench bench = new CoreBench(effort, args.length > 1 ? args[1] : "");
+    Bench bench = new Bench(suite, effort, args.length > 2 ? args[2] : "");
     bench.measure();
     bench.print();
   }
 
   private void measure() {
     for (int round = 1; round <= effort.rounds(); round++) {
-      for (Workload workload : workloads()) {
+      for (Workload workload : workloads) {
         System.err.printf("round %d of %d: %s%n", round, effort.rounds(), workload.name());
         List<Contender> order = new ArrayList<>(workload.contenders());
         if (round % 2 == 0) {
@@ -68,7 +74,7 @@ final class CoreBench {
   }
 
   private void print() {
-    for (Workload workload : workloads()) {
+    for (Workload workload : workloads) {
       for (Contender rival : workload.contenders()) {
         if (rival != Contender.PENSTOCK) {
           Report.ratio(
@@ -79,7 +85,7 @@ final class CoreBench {
       }
     }
     Set<String> printed = new HashSet<>(); // two workloads share a name: ask
-    for (Workload workload : workloads()) {
+    for (Workload workload : workloads) {
       for (Contender contender : workload.contenders()) {
         String name = name(workload, contender);
         if (printed.add(name)) {
@@ -87,12 +93,6 @@ final class CoreBench {
         }
       }
     }
-  }
-
-  private List<Workload> workloads() {
-    return Workload.ALL.stream()
-        .filter(workload -> workload.caller() == Caller.PLATFORM || !virtualJava.isEmpty())
-        .toList();
   }
 
   private List<Trial> trials(Workload workload, Contender contender) {
