@@ -46,7 +46,12 @@ class HistoryTest {
    * @param second whether there is a second limit
    */
   private record Plan(
-      String name, int maxKeys, boolean gifts, long[] refills, long[] capacities, boolean second) {
+      String name,
+      int maxKeys,
+      boolean gifts,
+      List<Long> refills,
+      List<Long> capacities,
+      boolean second) {
 
     @Override
     public String toString() {
@@ -54,12 +59,12 @@ class HistoryTest {
     }
 
     boolean changes() {
-      return refills.length > 1 || capacities.length > 1;
+      return refills.size() > 1 || capacities.size() > 1;
     }
 
     List<Limit> limits(int turn) {
-      long refill = refills[turn % refills.length];
-      long capacity = capacities[turn % capacities.length];
+      long refill = refills.get(turn % refills.size());
+      long capacity = capacities.get(turn % capacities.size());
       List<Limit> limits = new ArrayList<>();
       limits.add(Limit.capacity(capacity).refilling(refill, PERIOD).named("first"));
       if (second) {
@@ -70,10 +75,10 @@ class HistoryTest {
   }
 
   static Stream<Plan> plans() {
-    long[] steady = {1_000};
-    long[] slowAndFast = {2, 1_000};
-    long[] four = {4};
-    long[] growing = {4, 7, 2};
+    List<Long> steady = List.of(1_000L);
+    List<Long> slowAndFast = List.of(2L, 1_000L);
+    List<Long> four = List.of(4L);
+    List<Long> growing = List.of(4L, 7L, 2L);
     return Stream.of(
         new Plan("forgetting", KEYS, false, steady, four, false),
         new Plan("overflow", 3, false, steady, four, false),
@@ -82,7 +87,7 @@ class HistoryTest {
         new Plan("changes of rate, overflow", 4, false, slowAndFast, four, false),
         new Plan("changes of everything, overflow", 5, false, slowAndFast, growing, true),
         new Plan("gifts", KEYS, true, steady, four, false),
-        new Plan("gifts, overflow", 4, true, new long[] {100}, four, false),
+        new Plan("gifts, overflow", 4, true, List.of(100L), four, false),
         new Plan("gifts, changes of everything", KEYS, true, slowAndFast, growing, false),
         new Plan("all at once", 4, true, slowAndFast, growing, true));
   }
@@ -177,7 +182,7 @@ class HistoryTest {
       Seen seen = new Seen(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
       for (int i = 0; i < CALLS; i++) {
         String key = "key-" + Math.min(random.nextInt(KEYS), random.nextInt(KEYS));
-        long cost = 1 + random.nextInt(8) / 7;
+        long cost = 1L + random.nextInt(8) / 7;
         long from = ticker.read();
         if (limiter.allow(key, cost)) {
           seen.grants().add(new Event(key, from, ticker.read(), cost));

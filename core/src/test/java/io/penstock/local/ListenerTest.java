@@ -140,7 +140,7 @@ class ListenerTest extends ScriptedTest {
         new Handler() {
           @Override
           public void publish(LogRecord entry) {
-            if (entry.getLevel() == Level.SEVERE) {
+            if (entry.getLevel().equals(Level.SEVERE)) {
               records.add(entry);
             }
           }
