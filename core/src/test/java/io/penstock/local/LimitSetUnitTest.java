@@ -214,6 +214,13 @@ class LimitSetUnitTest {
   }
 
   @Test
+  void theLongestWaitSpeaksThoughAnotherLimitIsTighter() {
+    Answer answer = of(A, B).answer(false, levels(7, 150), 2);
+    assertThat(answer.decision()).isEqualTo(new Decision(false, 1, 50, 50, B));
+    assertThat(answer.limits().get(0)).isEqualTo(new Decision(false, 0, 13, 3, A));
+  }
+
+  @Test
   void amongEqualWaitsTheFirstSpeaks() {
     Answer answer = of(A, every(5, 10, "twin")).answer(false, levels(7, 7), 1);
     assertThat(answer.decision().limit()).isEqualTo(A);
