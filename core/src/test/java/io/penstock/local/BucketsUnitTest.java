@@ -4,6 +4,7 @@ import static io.penstock.local.BucketBench.FIVE;
 import static io.penstock.local.BucketBench.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.penstock.BucketCrashedException;
 import io.penstock.MailboxFullException;
@@ -14,10 +15,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The table and the shared buckets, step by step: who gets which bucket, and how full. */
+@Timeout(value = 60, threadMode = SEPARATE_THREAD)
 class BucketsUnitTest {
 
   private BucketBench bench = new BucketBench(1, FIVE);
@@ -196,6 +201,25 @@ class BucketsUnitTest {
     for (int i = 0; i < 20; i++) {
       assertThat(buckets.find("old-" + i)).as("old-%d", i).isNull();
     }
+  }
+
+  @Test
+  void aSweepLeavesTheWayFreeForOthers() throws Exception {
+    spend("a", 1, START);
+    spend("b", 1, START); // looks for a place
+    sweepElsewhere(START + 49);
+    assertThat(buckets.keys()).isEqualTo(1);
+    buckets.sweep(START + 49);
+    sweepElsewhere(START + 50);
+    assertThat(buckets.keys()).isZero();
+  }
+
+  private void sweepElsewhere(long now) throws Exception {
+    FutureTask<?> sweep = new FutureTask<>(() -> buckets.sweep(now), null);
+    Thread other = new Thread(sweep, "other");
+    other.setDaemon(true);
+    other.start();
+    sweep.get(30, TimeUnit.SECONDS);
   }
 
   @Test
