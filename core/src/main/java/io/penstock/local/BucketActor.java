@@ -252,7 +252,10 @@ class BucketActor extends Mailbox {
     try {
       Draft draft = draft();
       draft.bringTo(current, now);
-      closed = draft.isFull() && isBlameless(draft) && tryClose();
+      if (draft.isFull() && isBlameless(draft)) {
+        environment.forgetting(draft.date());
+        closed = tryClose();
+      }
       if (!closed && limits != draft.limits()) {
         commit(draft);
       }

@@ -90,7 +90,8 @@ final class Buckets {
     BucketActor made;
     BucketActor other;
     try {
-      made = BucketActor.held(environment, Draft.full(environment.limits(), now));
+      made =
+          BucketActor.held(environment, Draft.full(environment.limits(), environment.birth(now)));
       other = table.putIfAbsent(key, made);
     } catch (Throwable t) {
       places.decrementAndGet();
@@ -227,7 +228,9 @@ final class Buckets {
     if (shared == null) {
       shared = new OverflowBucket[overflowSize()];
       for (int i = 0; i < shared.length; i++) {
-        shared[i] = new OverflowBucket(environment, Draft.full(environment.limits(), now), this);
+        shared[i] =
+            new OverflowBucket(
+                environment, Draft.full(environment.limits(), environment.birth(now)), this);
       }
       overflow = shared;
     }

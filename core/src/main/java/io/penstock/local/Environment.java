@@ -40,6 +40,8 @@ final class Environment {
   final AtomicLong deepestMailbox = new AtomicLong();
 
   private volatile LimitSet limits;
+  private volatile boolean hasForgotten;
+  private volatile long forgottenAt; // if so
   private final @Nullable LimiterListener listener;
   private final AtomicBoolean listenerComplained = new AtomicBoolean();
 
@@ -61,6 +63,24 @@ final class Environment {
     if (!limits.consistsOf(others)) {
       limits = limits.followedBy(others, reading);
     }
+  }
+
+  /**
+   * Notes, under the lock of the sweep and before a bucket is forgotten, which date it has seen.
+   */
+  void forgetting(long date) {
+    if (!hasForgotten || date - forgottenAt > 0) {
+      forgottenAt = date;
+      hasForgotten = true;
+    }
+  }
+
+  /**
+   * The date of a bucket that is made: no earlier than any that a forgotten one has seen, or a
+   * ticker that steps back would have the same stretch of time credited to both.
+   */
+  long birth(long reading) {
+    return hasForgotten ? reading + Math.max(0, forgottenAt - reading) : reading;
   }
 
   void depthReached(int waiting) {

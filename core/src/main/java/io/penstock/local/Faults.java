@@ -20,7 +20,7 @@ final class Faults {
   /** One fault more. */
   static Faults after(@Nullable Faults before, long date, LocalOptions options) {
     long[] earlier = before == null ? new long[0] : before.dates;
-    int expired = 0;
+    int expired = Math.max(0, earlier.length - options.maxRestarts()); // more would not matter
     while (expired < earlier.length && date - earlier[expired] >= options.restartPeriodNanos()) {
       expired++;
     }

@@ -216,7 +216,11 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
       buckets.remove(request.key, actor);
       return false;
     }
-    return request.reply() != Reply.MOVED;
+    if (request.reply() == Reply.MOVED) {
+      buckets.reportFill(); // it was moved into a new one, perhaps
+      return false;
+    }
+    return true;
   }
 
   private CompletionStage<Void> cast(Kind kind, String key, long tokens) {

@@ -65,6 +65,7 @@ final class OverflowBucket extends BucketActor {
         draft.bringTo(current, now);
         commit(draft);
         if (draft.isFull()) {
+          environment.forgetting(draft.date());
           inUse = false;
         }
       } finally {

@@ -1,38 +1,42 @@
 package io.penstock.local;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one daemon thread that all limiters of a class loader share. It ends with the last limiter
  * that is closed, so that an application that is undeployed leaves no thread behind.
+ *
+ * <p>Not an executor of the JDK's, because work is handed over by threads at the end of their
+ * stack, too: a lock that is being taken there when the stack ends may stay taken for ever. Here it
+ * is one compare-and-set, which happens or does not.
  */
 final class SharedTimer {
 
+  private static final Logger LOG = System.getLogger(SharedTimer.class.getName());
+  private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LONGEST_WAIT_MILLIS = 1_000; // it is told to stop, and is mostly idle
   private static final Object LOCK = new Object();
   private static @Nullable SharedTimer current;
 
-  private final ScheduledThreadPoolExecutor executor;
-  private volatile @Nullable Thread thread;
+  private final Thread thread = new Thread(this::run, "penstock-timer");
+  private final AtomicReference<@Nullable Work> newest = new AtomicReference<>();
+  private final Set<Runnable> rounds = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopped;
+  private boolean complained; // the thread's own
   private int users; // guarded by LOCK
 
   private SharedTimer() {
-    executor = new ScheduledThreadPoolExecutor(1, this::thread);
-    executor.setRemoveOnCancelPolicy(true);
-  }
-
-  private Thread thread(Runnable work) {
-    Thread made = new Thread(work, "penstock-timer");
-    made.setDaemon(true);
+    thread.setDaemon(true);
     // Not the loader of whoever came first: the thread may outlive that application.
-    made.setContextClassLoader(SharedTimer.class.getClassLoader());
-    thread = made;
-    return made;
+    thread.setContextClassLoader(SharedTimer.class.getClassLoader());
   }
 
   static SharedTimer acquire() {
@@ -40,6 +44,7 @@ final class SharedTimer {
       SharedTimer timer = current;
       if (timer == null) {
         timer = new SharedTimer();
+        timer.thread.start();
         current = timer;
       }
       timer.users++;
@@ -52,20 +57,20 @@ final class SharedTimer {
       if (--users > 0) {
         return;
       }
-      executor.shutdownNow();
+      stopped = true;
       if (current == this) {
         current = null;
       }
     }
+    LockSupport.unpark(thread);
     awaitEnd();
   }
 
   /** A server that looks for threads right after it stopped an application must not find ours. */
   private void awaitEnd() {
-    Thread ending = thread;
-    if (ending != null && ending != Thread.currentThread()) {
+    if (thread != Thread.currentThread()) {
       try {
-        ending.join(LONGEST_WAIT_MILLIS);
+        thread.join(LONGEST_WAIT_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -74,14 +79,66 @@ final class SharedTimer {
 
   /** Runs work soon; elsewhere if the timer has ended. */
   void execute(Runnable work) {
-    try {
-      executor.execute(work);
-    } catch (RejectedExecutionException e) {
-      ForkJoinPool.commonPool().execute(work);
+    Work mine = new Work(work);
+    do {
+      mine.next = newest.get();
+    } while (!newest.compareAndSet(mine.next, mine));
+    if (stopped) {
+      ForkJoinPool.commonPool().execute(this::runWork);
+    } else {
+      LockSupport.unpark(thread);
     }
   }
 
-  ScheduledFuture<?> every(long nanos, Runnable work) {
-    return executor.scheduleWithFixedDelay(work, nanos, nanos, TimeUnit.NANOSECONDS);
+  /** Runs this every few seconds, until {@link #leave}. */
+  void join(Runnable round) {
+    rounds.add(round);
+  }
+
+  void leave(Runnable round) {
+    rounds.remove(round);
+  }
+
+  private void run() {
+    long lastRound = System.nanoTime();
+    while (!stopped) {
+      runWork();
+      long wait = PERIOD_NANOS - (System.nanoTime() - lastRound);
+      if (wait <= 0) {
+        rounds.forEach(this::runSafely);
+        lastRound = System.nanoTime();
+      } else if (newest.get() == null) {
+        LockSupport.parkNanos(this, wait);
+        boolean unused = Thread.interrupted(); // or it would never park again
+      }
+    }
+    runWork(); // what was handed over before that was seen
+  }
+
+  private void runWork() {
+    for (Work work = newest.getAndSet(null); work != null; work = work.next) {
+      runSafely(work.what);
+    }
+  }
+
+  private void runSafely(Runnable what) {
+    try {
+      what.run();
+    } catch (Throwable t) { // the others must run all the same
+      if (!complained) {
+        complained = true;
+        LOG.log(Level.ERROR, "Work of the timer failed; this is logged once", t);
+      }
+    }
+  }
+
+  private static final class Work {
+
+    final Runnable what;
+    @Nullable Work next;
+
+    Work(Runnable what) {
+      this.what = what;
+    }
   }
 }

@@ -3,9 +3,6 @@ package io.penstock.local;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.WeakReference;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has the buckets of a limiter looked through every few seconds. Holds the limiter weakly: one that
@@ -14,11 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Sweeper implements Runnable {
 
   private static final Logger LOG = System.getLogger(Sweeper.class.getName());
-  private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final WeakReference<LocalRateLimiter> limiter;
   private final SharedTimer timer;
-  private @Nullable ScheduledFuture<?> schedule; // guarded by this
+  private boolean stopped; // guarded by this
   private boolean complained;
 
   private Sweeper(LocalRateLimiter limiter, SharedTimer timer) {
@@ -28,9 +24,7 @@ final class Sweeper implements Runnable {
 
   static Sweeper start(LocalRateLimiter limiter, SharedTimer timer) {
     Sweeper sweeper = new Sweeper(limiter, timer);
-    synchronized (sweeper) {
-      sweeper.schedule = timer.every(PERIOD_NANOS, sweeper);
-    }
+    timer.join(sweeper);
     return sweeper;
   }
 
@@ -52,9 +46,9 @@ final class Sweeper implements Runnable {
   }
 
   synchronized void stop() {
-    if (schedule != null) {
-      schedule.cancel(false);
-      schedule = null;
+    if (!stopped) {
+      stopped = true;
+      timer.leave(this);
       timer.release();
     }
   }

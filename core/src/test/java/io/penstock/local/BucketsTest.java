@@ -88,6 +88,18 @@ class BucketsTest {
   }
 
   @Test
+  void timeThatStepsBackAfterABucketWasForgottenIsNotCreditedTwice() {
+    long granted = 0;
+    for (int i = 0; i < 10; i++) {
+      granted += limiter.allow("a", 5) ? 5 : 0;
+      ticker.advance(Duration.ofHours(1));
+      limiter.sweep();
+      ticker.advance(Duration.ofHours(-1));
+    }
+    assertThat(granted).as("tokens in an hour").isLessThanOrEqualTo(10);
+  }
+
+  @Test
   void idleBucketsGoWithoutTraffic() {
     use(1_000, Limit.of(1, Duration.ofSeconds(1)).named("limit-1"));
     for (int i = 0; i < 100; i++) {

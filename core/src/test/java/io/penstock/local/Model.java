@@ -28,6 +28,7 @@ final class Model {
   private long date;
   private @Nullable Long changed;
   private boolean lagging;
+  private @Nullable Long forgotten; // the latest date that a forgotten bucket has seen
 
   Model(List<Limit> limits) {
     this.limits = limits;
@@ -144,6 +145,7 @@ final class Model {
   }
 
   void forget() {
+    forgotten = forgotten == null ? date : later(forgotten, date);
     held = null;
     lagging = false;
   }
@@ -166,7 +168,7 @@ final class Model {
 
   private void create(long reading) {
     if (held == null) {
-      date = reading;
+      date = forgotten == null ? reading : later(forgotten, reading);
       held = new BigInteger[limits.size()];
       for (int i = 0; i < held.length; i++) {
         hold(i, full(i));

@@ -249,9 +249,7 @@ class ModelTest {
     }
 
     private void stepBack() {
-      if (forgotten == 0) {
-        advance(-upTo(random.nextBoolean() ? 1_000_000_000_000L : Long.MAX_VALUE));
-      }
+      advance(-upTo(random.nextBoolean() ? 1_000_000_000_000L : Long.MAX_VALUE));
     }
 
     private void sweep() {

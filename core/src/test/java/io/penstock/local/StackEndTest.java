@@ -27,6 +27,37 @@ class StackEndTest extends ScriptedTest {
     assertThat(limiter.stats(KEY).tokens()).isEqualTo((double) CAPACITY - granted);
   }
 
+  @Test
+  void decideGrantsNoMoreThanItSpends() throws Exception {
+    LocalRateLimiter limiter = limiter(Integer.MAX_VALUE, once(CAPACITY));
+    long granted = dive(limiter, l -> l.decide(KEY, 1).allowed());
+    assertThat(limiter.stats(KEY).tokens()).isLessThanOrEqualTo((double) CAPACITY - granted);
+  }
+
+  @Test
+  void severalLimitsGrantNoMoreThanTheySpend() throws Exception {
+    LocalRateLimiter limiter = limiter(Integer.MAX_VALUE, once(CAPACITY), once(CAPACITY + 1));
+    long granted = dive(limiter, l -> l.allow(KEY));
+    granted += dive(limiter, l -> l.decide(KEY, 1).allowed());
+    assertThat(limiter.stats(KEY).tokens()).isLessThanOrEqualTo((double) CAPACITY - granted);
+  }
+
+  @Test
+  void castsGiveBackNoMoreThanTheySay() throws Exception {
+    LocalRateLimiter limiter = limiter(Integer.MAX_VALUE, once(CAPACITY));
+    spend(limiter, CAPACITY);
+    long[] tried = {0};
+    long granted =
+        dive(
+            limiter,
+            l -> {
+              tried[0]++;
+              l.refund(KEY, 1);
+              return false;
+            });
+    assertThat(limiter.stats(KEY).tokens()).isLessThanOrEqualTo((double) tried[0] - granted);
+  }
+
   private LocalRateLimiter limiter(int maxRestarts, Limit... limits) throws Exception {
     Ticker quick = // or thousands of faults would lie within one restart period
         () -> {
