@@ -7,6 +7,7 @@ import io.penstock.BucketStats;
 import io.penstock.Decision;
 import io.penstock.Limit;
 import io.penstock.LimiterStatus;
+import io.penstock.Ticker;
 import io.penstock.bucket.NarrowMeter;
 import io.penstock.local.Request.Kind;
 import io.penstock.local.Request.Reply;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalRateLimiter implements DetailedRateLimiter {
 
   private final Environment environment;
+  private final Ticker ticker;
   private final Buckets buckets;
   private final Sweeper sweeper;
   private final boolean listening;
@@ -46,6 +48,7 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
   LocalRateLimiter(LocalOptions options, Environment.@Nullable Probe probe) {
     SharedTimer timer = SharedTimer.acquire();
     this.environment = new Environment(options, timer, probe);
+    this.ticker = options.ticker();
     this.buckets = new Buckets(environment);
     this.listening = environment.isListening();
     this.sweeper = Sweeper.start(this, timer);
@@ -191,7 +194,7 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
     checkOpen();
     long reading;
     try {
-      reading = environment.options.ticker().read();
+      reading = ticker.read();
     } catch (Throwable t) {
       throw new BucketCrashedException("reconfigure: the Ticker threw; nothing was changed", t);
     }
@@ -242,7 +245,7 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
   /** Reads the ticker, which is other people's code; nothing has been touched yet. */
   private long read(String key) {
     try {
-      return environment.options.ticker().read();
+      return ticker.read();
     } catch (Throwable t) {
       throw environment.unavailable(
           key, new BucketCrashedException("key '" + key + "': the Ticker threw", t));
@@ -280,7 +283,7 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
 
   /** Forgets every bucket that may be forgotten. */
   void sweep() {
-    buckets.sweep(environment.options.ticker().read());
+    buckets.sweep(ticker.read());
   }
 
   @Override

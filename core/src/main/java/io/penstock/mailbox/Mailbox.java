@@ -36,8 +36,8 @@ public abstract class Mailbox {
   /** How often a sender tries to get in before it leaves a message. */
   private static final int ARRIVAL_SPINS = 50;
 
-  /** The longest pause between two looks of one who only wants to get in, in spins. */
-  private static final int LONGEST_PAUSE = 32;
+  /** How long one who only wants to get in pauses between two looks, in spins. */
+  private static final int[] PAUSES = {1, 512, 512};
 
   /** How often a sender looks for its answer before it parks. */
   private static final int ANSWER_SPINS = 200;
@@ -101,19 +101,24 @@ public abstract class Mailbox {
   }
 
   /**
-   * As {@link #tryClaim}, looking again a few times. The pauses between the looks double: whoever
-   * is in has the cache line for itself meanwhile, and gets more done than both would by turns.
+   * As {@link #tryClaim}, looking again a few times: at once, because the other is in for a few
+   * nanoseconds only, and then after much longer pauses. For if it is not free then either, several
+   * threads want nothing else, and get more done one after the other, each for a while with the
+   * cache line to itself, than by turns.
    */
   protected final boolean tryClaimSoon() {
-    for (int pause = 1; !tryClaim(); pause <<= 1) {
-      if (pause > LONGEST_PAUSE || offered) {
+    for (int pause : PAUSES) {
+      if (tryClaim()) {
+        return true;
+      }
+      if (offered) {
         return false;
       }
       for (int i = 0; i < pause; i++) {
         Thread.onSpinWait();
       }
     }
-    return true;
+    return tryClaim();
   }
 
   /**
