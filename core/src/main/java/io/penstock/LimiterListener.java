@@ -3,9 +3,11 @@ package io.penstock;
 /**
  * Is told what a limiter does. Every method does nothing unless overridden.
  *
- * <p>Methods run on the thread of a caller, after the bucket was let go: a slow listener slows that
- * caller alone, and it may call the limiter. Several threads may call at once. What a listener
- * throws is logged once and changes no answer.
+ * <p>Methods run on the thread of the caller whose call it was, after the bucket was let go: a slow
+ * listener slows that caller alone, and it may call the limiter. What concerns a cast that somebody
+ * else carried out, or a caller that has given up, is told on the default executor of {@link
+ * java.util.concurrent.CompletableFuture}. Several threads may call at once. What a listener throws
+ * is logged once and changes no answer.
  */
 public interface LimiterListener {
 

@@ -82,7 +82,7 @@ final class SweepLatency {
             started.countDown();
             if (sweeping) {
               do {
-                limiter.sweep();
+                limiter.sweep(Pace.of(timer));
               } while (calling);
             } else {
               awaitQuietly(release);

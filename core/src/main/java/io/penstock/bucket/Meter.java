@@ -41,7 +41,7 @@ public abstract sealed class Meter permits NarrowMeter, WideMeter {
    * @param periodNanos positive
    */
   public static Meter of(long capacity, long tokens, long periodNanos) {
-    long divisor = tokens == 0 ? periodNanos : gcd(tokens, periodNanos);
+    long divisor = gcd(tokens, periodNanos);
     long unit = periodNanos / divisor;
     long gain = tokens / divisor;
     return bits(capacity, unit) <= NARROW_BITS

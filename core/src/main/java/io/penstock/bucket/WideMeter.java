@@ -50,8 +50,7 @@ final class WideMeter extends Meter {
 
   @Override
   public boolean covers(long[] levels, int at, long tokens) {
-    return tokens <= capacity
-        && covers(levels[at], levels[at + 1], Math.multiplyHigh(tokens, unit), tokens * unit);
+    return covers(levels[at], levels[at + 1], Math.multiplyHigh(tokens, unit), tokens * unit);
   }
 
   @Override

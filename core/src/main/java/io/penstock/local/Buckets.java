@@ -20,6 +20,7 @@ final class Buckets {
 
   private static final int KEYS_PER_OVERFLOW_BUCKET = 64;
   private static final int SWEEP_STEP = 16;
+  private static final int SLICE = 8_192;
   private static final long REPLACING = -1;
 
   private final Environment environment;
@@ -238,11 +239,16 @@ final class Buckets {
   }
 
   /** Forgets every bucket that may be forgotten. */
-  void sweep(long now) {
+  void sweep(long now, Pace pace) {
     sweeping.lock();
     try {
       LimitSet current = environment.limits();
-      table.forEach((key, actor) -> forgetIfIdle(key, actor, current, now));
+      Slices slices = new Slices(pace);
+      table.forEach(
+          (key, actor) -> {
+            forgetIfIdle(key, actor, current, now);
+            slices.looked();
+          });
       replaceIfEmpty();
       OverflowBucket[] shared = overflow;
       if (shared != null) {
@@ -252,6 +258,30 @@ final class Buckets {
       }
     } finally {
       sweeping.unlock();
+    }
+  }
+
+  /** Cuts a sweep into slices, with a rest and without the lock in between. */
+  private final class Slices {
+
+    private final Pace pace;
+    private int looked;
+    private long start = System.nanoTime();
+
+    Slices(Pace pace) {
+      this.pace = pace;
+    }
+
+    void looked() {
+      if (++looked % SLICE == 0) {
+        sweeping.unlock();
+        try {
+          pace.rest(System.nanoTime() - start);
+        } finally {
+          sweeping.lock();
+        }
+        start = System.nanoTime();
+      }
     }
   }
 

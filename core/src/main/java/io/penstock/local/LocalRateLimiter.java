@@ -60,7 +60,7 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
       return decide(key, cost).allowed();
     }
     check(key, "cost", cost);
-    BucketActor actor = buckets.find(key);
+    BucketActor actor = own(key);
     long reading = read(key);
     LimitSet limits = environment.limits();
     NarrowMeter meter = limits.single;
@@ -84,7 +84,7 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
   @Override
   public Decision decide(String key, long cost) {
     check(key, "cost", cost);
-    BucketActor actor = buckets.find(key);
+    BucketActor actor = own(key);
     long reading = read(key);
     Decision quick = quick(actor, key, reading, cost);
     return quick != null ? quick : general(actor, key, reading, cost).decision();
@@ -93,10 +93,22 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
   @Override
   public Answer answer(String key, long cost) {
     check(key, "cost", cost);
-    BucketActor actor = buckets.find(key);
+    BucketActor actor = own(key);
     long reading = read(key);
     Decision quick = quick(actor, key, reading, cost);
     return quick != null ? new Answer(quick, List.of(quick)) : general(actor, key, reading, cost);
+  }
+
+  /** The key's own bucket, made if there is none; null if it has to share one. */
+  private @Nullable BucketActor own(String key) {
+    BucketActor found = buckets.find(key);
+    return found != null ? found : made(key);
+  }
+
+  private @Nullable BucketActor made(String key) {
+    BucketActor serving = buckets.obtain(key, read(key));
+    buckets.reportFill();
+    return serving instanceof OverflowBucket ? null : serving;
   }
 
   /** The decision of an idle bucket with a single limit; null if it takes a message. */
@@ -283,7 +295,11 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
 
   /** Forgets every bucket that may be forgotten. */
   void sweep() {
-    buckets.sweep(ticker.read());
+    sweep(Pace.HURRY);
+  }
+
+  void sweep(Pace pace) {
+    buckets.sweep(ticker.read(), pace);
   }
 
   @Override

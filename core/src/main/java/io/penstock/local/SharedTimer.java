@@ -28,7 +28,7 @@ final class SharedTimer {
 
   private final Thread thread = new Thread(this::run, "penstock-timer");
   private final AtomicReference<@Nullable Work> newest = new AtomicReference<>();
-  private final Set<Runnable> rounds = ConcurrentHashMap.newKeySet();
+  private final Set<Sweeper> rounds = ConcurrentHashMap.newKeySet();
   private volatile boolean stopped;
   private boolean complained; // the thread's own
   private int users; // guarded by LOCK
@@ -91,11 +91,11 @@ final class SharedTimer {
   }
 
   /** Runs this every few seconds, until {@link #leave}. */
-  void join(Runnable round) {
+  void join(Sweeper round) {
     rounds.add(round);
   }
 
-  void leave(Runnable round) {
+  void leave(Sweeper round) {
     rounds.remove(round);
   }
 
@@ -105,7 +105,8 @@ final class SharedTimer {
       runWork();
       long wait = PERIOD_NANOS - (System.nanoTime() - lastRound);
       if (wait <= 0) {
-        rounds.forEach(this::runSafely);
+        Pace pace = Pace.of(this);
+        rounds.forEach(round -> runSafely(() -> round.run(pace)));
         lastRound = System.nanoTime();
       } else if (newest.get() == null) {
         LockSupport.parkNanos(this, wait);
@@ -113,6 +114,16 @@ final class SharedTimer {
       }
     }
     runWork(); // what was handed over before that was seen
+  }
+
+  /** Rests in the middle of a round, but for work that comes in; on the timer's thread. */
+  void pause(long nanos) {
+    long start = System.nanoTime();
+    for (long left = nanos; left > 0 && !stopped; left = nanos - (System.nanoTime() - start)) {
+      runWork();
+      LockSupport.parkNanos(this, left);
+      boolean unused = Thread.interrupted();
+    }
   }
 
   private void runWork() {

@@ -8,7 +8,7 @@ import java.lang.ref.WeakReference;
  * Has the buckets of a limiter looked through every few seconds. Holds the limiter weakly: one that
  * was dropped without being closed is collected, and its place on the timer given back.
  */
-final class Sweeper implements Runnable {
+final class Sweeper {
 
   private static final Logger LOG = System.getLogger(Sweeper.class.getName());
 
@@ -28,15 +28,14 @@ final class Sweeper implements Runnable {
     return sweeper;
   }
 
-  @Override
-  public void run() {
+  void run(Pace pace) {
     LocalRateLimiter swept = limiter.get();
     if (swept == null) {
       stop();
       return;
     }
     try {
-      swept.sweep();
+      swept.sweep(pace);
     } catch (Throwable t) { // a throwing Ticker, for one: the next round must come all the same
       if (!complained) {
         complained = true;

@@ -313,6 +313,9 @@ public abstract class Mailbox {
       if (round != null) {
         round.finish();
       }
+      if (failure != null) {
+        backstop();
+      }
     } catch (StackOverflowError e) {
       // No room to wake them: senders look again by themselves.
     }
