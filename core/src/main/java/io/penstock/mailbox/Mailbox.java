@@ -313,9 +313,6 @@ public abstract class Mailbox {
       if (round != null) {
         round.finish();
       }
-      if (failure != null) {
-        backstop();
-      }
     } catch (StackOverflowError e) {
       // No room to wake them: senders look again by themselves.
     }

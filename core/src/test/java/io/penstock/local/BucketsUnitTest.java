@@ -158,10 +158,10 @@ class BucketsUnitTest {
   void aSharedBucketRestsOnceItIsFull() {
     spend("a", 5, START);
     OverflowBucket shared = (OverflowBucket) spend("b", 3, START);
-    buckets.sweep(START + 29);
+    buckets.sweep(START + 29, Pace.HURRY);
     assertThat(shared.inUse()).isTrue();
     assertThat(level(shared)).isEqualTo(49);
-    buckets.sweep(START + 30);
+    buckets.sweep(START + 30, Pace.HURRY);
     assertThat(shared.inUse()).isFalse();
     assertThat(buckets.serving("b")).isNull();
     shared.rest(bench.limits(), START + 40);
@@ -175,9 +175,9 @@ class BucketsUnitTest {
     spend("idle", 1, START);
     spend("drained", 5, START);
     buckets.obtain("untouched", START + 15);
-    buckets.sweep(START + 49);
+    buckets.sweep(START + 49, Pace.HURRY);
     assertThat(buckets.keys()).as("idle was looked at before its fill time").isEqualTo(3);
-    buckets.sweep(START + 50);
+    buckets.sweep(START + 50, Pace.HURRY);
     assertThat(buckets.find("idle")).isNull();
     assertThat(buckets.find("drained")).isNull();
     assertThat(buckets.find("untouched")).isNotNull();
@@ -209,13 +209,13 @@ class BucketsUnitTest {
     spend("b", 1, START); // looks for a place
     sweepElsewhere(START + 49);
     assertThat(buckets.keys()).isEqualTo(1);
-    buckets.sweep(START + 49);
+    buckets.sweep(START + 49, Pace.HURRY);
     sweepElsewhere(START + 50);
     assertThat(buckets.keys()).isZero();
   }
 
   private void sweepElsewhere(long now) throws Exception {
-    FutureTask<?> sweep = new FutureTask<>(() -> buckets.sweep(now), null);
+    FutureTask<?> sweep = new FutureTask<>(() -> buckets.sweep(now, Pace.HURRY), null);
     Thread other = new Thread(sweep, "other");
     other.setDaemon(true);
     other.start();
