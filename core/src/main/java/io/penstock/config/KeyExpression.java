@@ -17,25 +17,59 @@ public record KeyExpression(List<List<Source>> alternatives) {
 
   /** Whether any alternative asks for the address of the client. */
   public boolean usesAddress() {
-    return alternatives.stream().flatMap(List::stream).anyMatch(Source.Ip.class::isInstance);
+    return uses(Source.IP);
+  }
+
+  /** Whether any alternative asks for a source. */
+  public boolean uses(Source source) {
+    return alternatives.stream().flatMap(List::stream).anyMatch(source::equals);
   }
 
   /** One part of a request. Immutable. */
   public sealed interface Source {
 
     /** The address of the client. */
-    Source IP = new Ip();
+    Source IP = new Simple("ip");
 
     /** Who the server says has logged in. */
-    Source PRINCIPAL = new Principal();
+    Source PRINCIPAL = new Simple("principal");
 
-    /** The first occurrence of a request header. */
-    record Header(String name) implements Source {}
+    /** The id of the session that the request has, if that exists and is valid. */
+    Source SESSION = new Simple("session");
 
-    /** See {@link #IP}. */
-    record Ip() implements Source {}
+    /** The normalised path. */
+    Source PATH = new Simple("path");
 
-    /** See {@link #PRINCIPAL}. */
-    record Principal() implements Source {}
+    /** The servlet mapping or URI template that matched. */
+    Source ROUTE = new Simple("route");
+
+    /** The method. */
+    Source METHOD = new Simple("method");
+
+    /** The host that the client has named. */
+    Source HOST = new Simple("host");
+
+    /** One of the constants above. */
+    record Simple(String name) implements Source {}
+
+    /** One of several of a kind. */
+    record Named(Kind kind, String name) implements Source {}
+
+    /** A resolver of the application. */
+    record Custom(Extension resolver) implements Source {}
+
+    /** What there are several of. */
+    enum Kind {
+      /** The first occurrence of a request header. */
+      HEADER,
+      /** The first cookie of that name. */
+      COOKIE,
+      /** The first parameter of that name in the query string. */
+      QUERY,
+      /** An attribute of the request. */
+      ATTRIBUTE,
+      /** The name itself. */
+      CONSTANT
+    }
   }
 }

@@ -47,7 +47,7 @@ final class KeyExpressionReader {
     if (name.isEmpty() || !name.chars().allMatch(KeyExpressionReader::isHeaderCharacter)) {
       throw unusable(part, "header:NAME with NAME of letters, digits, '-', '_' and '.'");
     }
-    return new Source.Header(name);
+    return new Source.Named(Source.Kind.HEADER, name);
   }
 
   /** Of what HTTP allows, all that anybody uses; nothing that means something in a key. */

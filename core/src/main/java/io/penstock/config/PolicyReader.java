@@ -4,6 +4,7 @@ import io.penstock.Limit;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +42,21 @@ final class PolicyReader {
         section.read("key", BY_ADDRESS, KeyExpressionReader::parse),
         paths == null ? Paths.NONE : section.read("paths", paths, PathsReader::parse),
         section.read("methods", Set.of(), PolicyReader::methods),
+        AddressSet.NONE,
+        Paths.NONE,
+        Set.of(),
+        Mode.ENFORCE,
         section.read("cost", 1L, Numbers.between(1, Limit.MAX_CAPACITY)),
         maxKeys == null ? OptionalLong.empty() : OptionalLong.of(maxKeys),
         section.read("call-timeout", Duration.ofSeconds(1), Durations::parse),
         section.read("mailbox-capacity", 1024L, Numbers.between(1, Integer.MAX_VALUE)).intValue(),
+        OnFull.SHARE,
         section.read("on-missing-key", OnMissingKey.SHARED, PolicyReader::onMissingKey),
         section.read("on-failure", OnFailure.DENY, PolicyReader::onFailure),
-        section.read("denial-status", 429L, Numbers.between(400, 599)).intValue());
+        section.read("denial-status", 429L, Numbers.between(400, 599)).intValue(),
+        DenialBody.PROBLEM,
+        StatusSet.NONE,
+        Optional.empty());
   }
 
   private static Set<String> methods(String text) throws BadValueException {

@@ -3,6 +3,7 @@ package io.penstock.config;
 import io.penstock.Limit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -15,13 +16,21 @@ import java.util.Set;
  * @param key what tells clients apart
  * @param paths for which paths it counts
  * @param methods for which methods it counts, HEAD included where GET is; empty: for all
+ * @param exemptClients whose requests do not count, by address as it is before masking
+ * @param exemptPaths which paths do not count
+ * @param exemptMethods which methods do not count, HEAD included where GET is
+ * @param mode what its decisions do
  * @param cost tokens that a request spends
  * @param maxKeys the most buckets; empty: an even share
  * @param callTimeout how long a request waits for its bucket
  * @param mailboxCapacity how many requests may wait for one bucket
+ * @param onFull what becomes of clients for which the table has no room
  * @param onMissingKey what becomes of a request without key
  * @param onFailure what becomes of a request that cannot be decided
  * @param denialStatus HTTP status of a denial
+ * @param denialBody who writes the body of a denial
+ * @param refundStatuses with which final status a request gets its tokens back
+ * @param headers which response fields tell what is left; empty: as for all policies
  */
 public record PolicySettings(
     String name,
@@ -30,18 +39,28 @@ public record PolicySettings(
     KeyExpression key,
     Paths paths,
     Set<String> methods,
+    AddressSet exemptClients,
+    Paths exemptPaths,
+    Set<String> exemptMethods,
+    Mode mode,
     long cost,
     OptionalLong maxKeys,
     Duration callTimeout,
     int mailboxCapacity,
+    OnFull onFull,
     OnMissingKey onMissingKey,
     OnFailure onFailure,
-    int denialStatus) {
+    int denialStatus,
+    DenialBody denialBody,
+    StatusSet refundStatuses,
+    Optional<Set<HeaderForm>> headers) {
 
   /** Makes settings; everything was checked by the reader. */
   public PolicySettings {
     limits = List.copyOf(limits);
     methods = Set.copyOf(methods);
+    exemptMethods = Set.copyOf(exemptMethods);
+    headers = headers.map(Set::copyOf);
   }
 
   /** The name of a limit in response fields: the policy's, and the limit's where it has one. */
@@ -62,12 +81,20 @@ public record PolicySettings(
         key,
         paths,
         methods,
+        exemptClients,
+        exemptPaths,
+        exemptMethods,
+        mode,
         cost,
         maxKeys,
         callTimeout,
         mailboxCapacity,
+        onFull,
         onMissingKey,
         onFailure,
-        denialStatus);
+        denialStatus,
+        denialBody,
+        refundStatuses,
+        headers);
   }
 }

@@ -106,12 +106,12 @@ final class KeyMaker {
   }
 
   private static Part part(Source source) {
-    if (source instanceof Source.Header header) {
+    if (source instanceof Source.Named header) {
       String name = header.name();
       return new Part(
           "header:" + name.toLowerCase(Locale.ROOT) + "=", request -> request.header(name));
     }
-    return source instanceof Source.Ip
+    return source == Source.IP
         ? new Part("ip=", request -> ClientAddress.of(request.peerAddress()))
         : new Part("principal=", RequestFacts::principalName);
   }

@@ -4,6 +4,7 @@ import io.penstock.Limit;
 import io.penstock.RateLimiter;
 import io.penstock.config.Configuration;
 import io.penstock.config.ConfigurationException;
+import io.penstock.config.GlobalSettings;
 import io.penstock.config.PolicySettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -32,7 +32,7 @@ public final class RateLimitPolicies implements AutoCloseable {
   }
 
   private final Completion completion;
-  private volatile SortedMap<String, Policy> byName = Collections.emptySortedMap();
+  private volatile PolicySet current = new PolicySet(GlobalSettings.DEFAULT, List.of());
   private boolean closed; // guarded by this
 
   private RateLimitPolicies(Completion completion) {
@@ -99,7 +99,7 @@ public final class RateLimitPolicies implements AutoCloseable {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "name: '" + name + "' (expected: one of " + byName.keySet() + ")"))
+                    "name: '" + name + "' (expected: one of " + current.names() + ")"))
         .limiter();
   }
 
@@ -110,7 +110,7 @@ public final class RateLimitPolicies implements AutoCloseable {
    * @return the policy, empty if there is none of that name
    */
   public Optional<Policy> find(String name) {
-    return Optional.ofNullable(byName.get(name));
+    return current.find(name);
   }
 
   /**
@@ -119,7 +119,17 @@ public final class RateLimitPolicies implements AutoCloseable {
    * @return in order of evaluation, which is by name
    */
   public List<Policy> policies() {
-    return List.copyOf(byName.values());
+    return current.policies();
+  }
+
+  /**
+   * What the policies are now; for Penstock's own filters. Look once for each request: what is
+   * returned never changes, but the next call may return another.
+   *
+   * @return the policies of this moment
+   */
+  public PolicySet current() {
+    return current;
   }
 
   /**
@@ -133,7 +143,8 @@ public final class RateLimitPolicies implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the policies are closed (expected: open)");
     }
-    SortedMap<String, Policy> grown = new TreeMap<>(byName);
+    SortedMap<String, Policy> grown = new TreeMap<>();
+    current.policies().forEach(policy -> grown.put(policy.name(), policy));
     List<RateLimiter> started = new ArrayList<>();
     boolean complete = false;
     try {
@@ -146,7 +157,7 @@ public final class RateLimitPolicies implements AutoCloseable {
               "name: '" + each.name() + "' is taken (expected: a name of its own)");
         }
       }
-      byName = Collections.unmodifiableSortedMap(grown);
+      current = new PolicySet(current.global(), grown.values());
       complete = true;
     } finally {
       if (!complete) {
@@ -159,7 +170,7 @@ public final class RateLimitPolicies implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    byName.values().forEach(policy -> policy.limiter().close());
+    current.policies().forEach(policy -> policy.limiter().close());
   }
 
   private RateLimiter limiter(PolicySettings settings, long share) {

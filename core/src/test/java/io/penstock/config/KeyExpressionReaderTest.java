@@ -16,7 +16,7 @@ class KeyExpressionReaderTest {
     assertThat(KeyExpressionReader.parse("header:X-Api-Key + ip | principal|ip").alternatives())
         .isEqualTo(
             List.of(
-                List.of(new Source.Header("X-Api-Key"), Source.IP),
+                List.of(new Source.Named(Source.Kind.HEADER, "X-Api-Key"), Source.IP),
                 List.of(Source.PRINCIPAL),
                 List.of(Source.IP)));
   }
