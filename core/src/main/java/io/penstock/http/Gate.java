@@ -8,6 +8,7 @@ import io.penstock.policy.RateLimitPolicies;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +20,7 @@ import java.util.concurrent.ConcurrentMap;
  * is given back. Safe for use by several threads; knows of the policies what they were when it was
  * made, and looks those named in a {@link Charge} up as they come.
  */
-public final class Gate {
+public final class Gate implements AutoCloseable {
 
   /** A policy and what it is to be charged. */
   private record Due(GatedPolicy policy, long cost) {
@@ -183,8 +184,12 @@ public final class Gate {
       return Verdict.passing(passage.fields());
     }
     boolean failure = refusal.reason() == Refusal.Reason.FAILURE;
-    return Verdict.refusing(failure ? List.of() : passage.fields(), refusal);
+    return Verdict.refusing(failure ? Map.of() : passage.fields(), refusal);
   }
+
+  /** Lets go of the policies: this gate has no say any more in how they change. */
+  @Override
+  public void close() {}
 
   /** Whether a browser asks for permission; its real request comes later and is counted then. */
   private static boolean isPreflight(RequestFacts request) {

@@ -10,6 +10,7 @@ import io.penstock.spi.Answer;
 import io.penstock.spi.DetailedRateLimiter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,7 +136,7 @@ final class Passage {
   }
 
   /** The fields that describe every policy that was asked, by this gate or an earlier one. */
-  List<HeaderField> fields() {
+  Map<String, String> fields() {
     QuotaFields fields = new QuotaFields();
     for (Entry entry : entries) {
       if (entry.answer != null) {

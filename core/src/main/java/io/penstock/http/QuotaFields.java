@@ -2,7 +2,9 @@ package io.penstock.http;
 
 import io.penstock.Decision;
 import io.penstock.spi.Answer;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Writes RateLimit-Policy and RateLimit, one member for each limit. */
 final class QuotaFields {
@@ -29,12 +31,13 @@ final class QuotaFields {
   }
 
   /** The fields; none where nothing was added. */
-  List<HeaderField> toFields() {
-    return levels.isEmpty()
-        ? List.of()
-        : List.of(
-            new HeaderField("RateLimit-Policy", policies.toString()),
-            new HeaderField("RateLimit", levels.toString()));
+  Map<String, String> toFields() {
+    Map<String, String> fields = new LinkedHashMap<>();
+    if (!levels.isEmpty()) {
+      fields.put("RateLimit-Policy", policies.toString());
+      fields.put("RateLimit", levels.toString());
+    }
+    return fields;
   }
 
   private static StringBuilder next(StringBuilder members) {

@@ -20,10 +20,30 @@ final class Answers {
 
   private Answers() {}
 
+  /** What is left of the fields that a verdict sets, on a response that has none. */
+  static List<HeaderField> fields(Verdict verdict) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    verdict.setFields(
+        new FieldSink() {
+          @Override
+          public void set(String name, String value) {
+            assertThat(fields.put(name, value)).as(name + " set twice").isNull();
+          }
+
+          @Override
+          public void remove(String name) {
+            assertThat(fields.remove(name)).as(name + " set and taken away").isNull();
+          }
+        });
+    return fields.entrySet().stream()
+        .map(field -> new HeaderField(field.getKey(), field.getValue()))
+        .toList();
+  }
+
   /** A field's value; null if it is not set. Each field is set at most once. */
   static String field(Verdict verdict, String name) {
     List<String> values =
-        verdict.fields().stream()
+        fields(verdict).stream()
             .filter(field -> field.name().equalsIgnoreCase(name))
             .map(HeaderField::value)
             .toList();

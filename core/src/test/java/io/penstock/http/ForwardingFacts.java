@@ -1,5 +1,6 @@
 package io.penstock.http;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Facts of another request, for tests that change one of them. */
@@ -24,6 +25,36 @@ class ForwardingFacts implements RequestFacts {
   @Override
   public @Nullable String header(String name) {
     return facts.header(name);
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    return facts.headers(name);
+  }
+
+  @Override
+  public @Nullable String cookie(String name) {
+    return facts.cookie(name);
+  }
+
+  @Override
+  public @Nullable String queryString() {
+    return facts.queryString();
+  }
+
+  @Override
+  public @Nullable String sessionId() {
+    return facts.sessionId();
+  }
+
+  @Override
+  public @Nullable String route() {
+    return facts.route();
+  }
+
+  @Override
+  public @Nullable String host() {
+    return facts.host();
   }
 
   @Override

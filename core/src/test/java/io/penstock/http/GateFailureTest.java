@@ -2,6 +2,7 @@ package io.penstock.http;
 
 import static io.penstock.http.Answers.body;
 import static io.penstock.http.Answers.field;
+import static io.penstock.http.Answers.fields;
 import static io.penstock.http.Answers.violated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -122,7 +123,7 @@ class GateFailureTest {
       Verdict failed = get(gate);
       assertThat(failed.proceeds()).isFalse();
       assertThat(failed.status()).isEqualTo(503);
-      assertThat(failed.fields())
+      assertThat(fields(failed))
           .containsExactly(
               new HeaderField("Retry-After", "1"), new HeaderField("Cache-Control", "no-store"));
       assertThat(body(failed).get("type").textValue())
@@ -139,7 +140,7 @@ class GateFailureTest {
     limiters.get(1).onAnswer = new QuarantinedException("too often");
     Verdict verdict = get(gate);
     assertThat(verdict.proceeds()).isTrue();
-    assertThat(verdict.fields())
+    assertThat(fields(verdict))
         .containsExactly(
             new HeaderField("RateLimit-Policy", "\"a\";q=5;w=3600"),
             new HeaderField("RateLimit", "\"a\";r=4;t=720"));

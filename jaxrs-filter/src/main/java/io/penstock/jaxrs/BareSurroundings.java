@@ -21,6 +21,11 @@ final class BareSurroundings implements Surroundings {
     return null;
   }
 
+  @Override
+  public @Nullable String sessionId() {
+    return null;
+  }
+
   /** From the root of the container, whatever the application's base is. */
   @Override
   public String path(ContainerRequestContext request) {

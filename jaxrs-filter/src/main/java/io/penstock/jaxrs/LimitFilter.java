@@ -1,5 +1,6 @@
 package io.penstock.jaxrs;
 
+import io.penstock.http.FieldSink;
 import io.penstock.http.Verdict;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -53,7 +54,18 @@ final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilt
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     if (request.getProperty(VERDICT) instanceof Verdict verdict) {
       MultivaluedMap<String, Object> headers = response.getHeaders();
-      verdict.fields().forEach(field -> headers.putSingle(field.name(), field.value()));
+      verdict.setFields(
+          new FieldSink() {
+            @Override
+            public void set(String name, String value) {
+              headers.putSingle(name, value);
+            }
+
+            @Override
+            public void remove(String name) {
+              headers.remove(name);
+            }
+          });
     }
   }
 }

@@ -2,7 +2,9 @@ package io.penstock.jaxrs;
 
 import io.penstock.http.RequestFacts;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Cookie;
 import java.security.Principal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,38 @@ record RestFacts(ContainerRequestContext request, Surroundings surroundings)
   @Override
   public @Nullable String header(String name) {
     return request.getHeaders().getFirst(name);
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    List<String> lines = request.getHeaders().get(name);
+    return lines == null ? List.of() : lines;
+  }
+
+  @Override
+  public @Nullable String cookie(String name) {
+    Cookie cookie = request.getCookies().get(name);
+    return cookie == null ? null : cookie.getValue();
+  }
+
+  @Override
+  public @Nullable String queryString() {
+    return request.getUriInfo().getRequestUri().getRawQuery();
+  }
+
+  @Override
+  public @Nullable String sessionId() {
+    return surroundings.sessionId();
+  }
+
+  @Override
+  public @Nullable String route() {
+    return null;
+  }
+
+  @Override
+  public @Nullable String host() {
+    return header("Host");
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.penstock.jaxrs;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceContext;
 import jakarta.ws.rs.core.Context;
@@ -39,6 +40,12 @@ final class ServletSurroundings implements Surroundings {
   @Override
   public @Nullable String peerAddress() {
     return request.getRemoteAddr();
+  }
+
+  @Override
+  public @Nullable String sessionId() {
+    HttpSession session = request.getSession(false);
+    return session == null ? null : session.getId();
   }
 
   /** As a servlet filter sees it, so that one policy means the same paths in both. */

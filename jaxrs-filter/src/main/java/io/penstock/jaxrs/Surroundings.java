@@ -14,6 +14,9 @@ interface Surroundings {
   /** The textual address of the peer of the current request, null where it is not known. */
   @Nullable String peerAddress();
 
+  /** The id of the session of the current request, null where there is none. */
+  @Nullable String sessionId();
+
   /** The path of the current request, decoded once. */
   String path(ContainerRequestContext request);
 

@@ -15,7 +15,11 @@ final class Denial {
     // Not reset(): it would take the fields of the filters in front with it, such as those of CORS.
     response.resetBuffer();
     response.setStatus(verdict.status());
-    verdict.fields().forEach(field -> response.setHeader(field.name(), field.value()));
+    verdict.setFields(new ResponseFields(response));
+    if (verdict.byContainer()) {
+      response.sendError(verdict.status());
+      return;
+    }
     response.setContentType(verdict.contentType());
     // For HEAD too: the server drops the body and keeps its length.
     send(response, verdict.body());

@@ -120,7 +120,7 @@ public final class RateLimitFilter implements Filter {
     }
     Verdict verdict = gate().admit(new ServletFacts(http));
     if (verdict.proceeds()) {
-      verdict.fields().forEach(field -> answer.setHeader(field.name(), field.value()));
+      verdict.setFields(new ResponseFields(answer));
       chain.doFilter(request, response);
     } else if (!answer.isCommitted()) {
       Denial.write(answer, verdict);

@@ -1,8 +1,14 @@
 package io.penstock.servlet;
 
 import io.penstock.http.RequestFacts;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A servlet request as the gate sees it. */
@@ -25,6 +31,47 @@ record ServletFacts(HttpServletRequest request) implements RequestFacts {
   @Override
   public @Nullable String header(String name) {
     return request.getHeader(name);
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    Enumeration<String> lines = request.getHeaders(name);
+    return lines == null ? List.of() : Collections.list(lines);
+  }
+
+  @Override
+  public @Nullable String cookie(String name) {
+    Cookie[] cookies = request.getCookies();
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (cookie.getName().equals(name)) {
+          return cookie.getValue();
+        }
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable String queryString() {
+    return request.getQueryString();
+  }
+
+  @Override
+  public @Nullable String sessionId() {
+    HttpSession session = request.getSession(false);
+    return session == null ? null : session.getId();
+  }
+
+  @Override
+  public @Nullable String route() {
+    HttpServletMapping mapping = request.getHttpServletMapping();
+    return mapping == null ? null : mapping.getPattern();
+  }
+
+  @Override
+  public @Nullable String host() {
+    return request.getHeader("Host");
   }
 
   @Override

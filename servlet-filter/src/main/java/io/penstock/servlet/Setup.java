@@ -66,6 +66,7 @@ record Setup(PolicyLease lease, Gate gate) implements AutoCloseable {
   /** Closes what nobody else uses. */
   @Override
   public void close() {
+    gate.close();
     lease.close();
   }
 }
