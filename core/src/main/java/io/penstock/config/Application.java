@@ -2,6 +2,7 @@ package io.penstock.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The application that a filter belongs to. Each filter module brings its own. */
@@ -24,6 +25,17 @@ public interface Application {
    * @throws IOException if it is there but cannot be read
    */
   @Nullable InputStream resource(String path) throws IOException;
+
+  /**
+   * The same as a file of the file system, where it is one: then it can be watched.
+   *
+   * @param path from the root of the web application, with a leading slash
+   * @return the file, which may be a link; null if there is none, or it is not known
+   * @throws IOException if that cannot be found out
+   */
+  default @Nullable Path file(String path) throws IOException {
+    return null;
+  }
 
   /**
    * Where the class path is searched.

@@ -9,8 +9,8 @@ import java.util.OptionalInt;
  * @param trustedProxies whose forwarding header is believed; empty: nothing was said of it, which
  *     means nobody's
  * @param trustedHops how many proxies stand in front, in place of the above
- * @param forwardedHeader the one header that is read, in lower case: {@code x-forwarded-for}, {@code
- *     forwarded}, or one that holds a single address
+ * @param forwardedHeader the one header that is read, in lower case: {@code x-forwarded-for},
+ *     {@code forwarded}, or one that holds a single address
  * @param ipv4Prefix how many bits of an IPv4 address tell clients apart, 0 to 32
  * @param ipv6Prefix how many bits of an IPv6 address tell clients apart, 0 to 128
  */

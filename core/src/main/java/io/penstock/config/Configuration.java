@@ -6,40 +6,57 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads policies from whatever may hold them. Everything wrong with one source is told at once.
- * Stateless.
+ * Values may hold <code>${NAME}</code> or <code>${NAME:default}</code>, which system properties and
+ * the environment fill; over the values of files, and of files only, stand system properties and
+ * environment variables named after the keys. Safe for use by several threads.
  */
 public final class Configuration {
 
-  private static final String PREFIX = "penstock.policy.";
+  private static final System.Logger LOG = System.getLogger(Configuration.class.getName());
+  private static final String GLOBAL = "penstock.";
+  private static final String POLICY = GLOBAL + "policy.";
 
-  private Configuration() {}
+  private final Outside outside;
+  private final Extensions extensions;
+
+  /**
+   * Makes a reader.
+   *
+   * @param outside asked anew at each reading
+   * @param extensions makes the objects of the classes that are named
+   */
+  public Configuration(Outside outside, Extensions extensions) {
+    this.outside = outside;
+    this.extensions = extensions;
+  }
 
   /**
    * Reads a properties file.
    *
    * @param content the file's bytes, UTF-8
    * @param where its name, for messages
-   * @return its policies by name, at least one
+   * @return its policies by name, at least one, and what holds for all of them
    * @throws ConfigurationException if anything in it cannot be used, or it has no policy
    */
-  public static List<PolicySettings> ofFile(byte[] content, String where) {
+  public Settings ofFile(byte[] content, String where) {
     Problems problems = new Problems();
     Map<String, String> values = PropertiesText.parse(content, where, problems);
-    return policies(values, where, problems);
+    return settings(values, where, new Reading(outside, extensions, true, problems));
   }
 
   /**
    * Reads properties, those in their defaults included.
    *
    * @param properties with the keys that a file would have
-   * @return its policies by name, at least one
+   * @return its policies by name, at least one, and what holds for all of them
    * @throws ConfigurationException if anything in it cannot be used, or it has no policy
    */
-  public static List<PolicySettings> ofProperties(Properties properties) {
+  public Settings ofProperties(Properties properties) {
     String where = "Properties";
     Problems problems = new Problems();
     Map<String, String> values = new TreeMap<>();
@@ -53,98 +70,118 @@ public final class Configuration {
                 where, String.valueOf(key), String.valueOf(value), "key and value as strings");
           }
         });
-    return policies(values, where, problems);
+    return settings(values, where, new Reading(outside, extensions, false, problems));
   }
 
   /**
-   * Reads the init-params of a filter that has no file: one policy, by default for all paths.
+   * Reads the init-params of a filter that has no file: one policy, by default for all paths, and
+   * what holds for all policies. Where a key could be either's, it is the policy's.
    *
    * @param name of the policy, free text
-   * @param settings the keys of one policy
-   * @return the policy
+   * @param values by key, without prefix
+   * @return one policy, and what holds for all
    * @throws ConfigurationException if anything in it cannot be used
    */
-  public static PolicySettings ofInitParams(String name, Map<String, String> settings) {
+  public Settings ofInitParams(String name, Map<String, String> values) {
     Problems problems = new Problems();
+    Reading reading = new Reading(outside, extensions, false, problems);
     Origin origin = new Origin("init-param", false);
-    PolicySettings policy = freelyNamed(name, origin, settings, Paths.ALL, problems);
+    Section section = new Section(origin.where(), "", values, reading);
+    GlobalReader.readStrictness(section, reading);
+    PolicySettings policy = freelyNamed(name, origin, section, Paths.ALL, problems);
+    GlobalSettings global = GlobalReader.read(section, new TreeSet<>(List.of(name)), true);
     // No annotation can name it. Not equals(NONE): JDK 17 caches the record class that it last
     // linked an equals for, and so the class loader of an application that is taken away.
     if (policy != null && policy.paths().given() && policy.paths().patterns().isEmpty()) {
       problems.unexpected(origin.where(), "paths", "none", "patterns such as /api/*");
     }
-    problems.throwIfAny();
+    section.refuseTheRest();
+    finish(problems);
     if (policy == null) {
       throw new AssertionError("no policy and no reason");
     }
-    return policy;
+    return new Settings(global, List.of(policy));
   }
 
   /**
    * Reads a policy that stands where it is used, and so has no paths.
    *
    * @param name of the policy, free text
-   * @param settings the keys of one policy
+   * @param values by key, without prefix
    * @param where for messages
    * @param problems takes whatever is wrong
    * @return the policy; null if there is no limit to be made of it
    */
-  public static @Nullable PolicySettings ofPlace(
-      String name, Map<String, String> settings, String where, Problems problems) {
-    return freelyNamed(name, new Origin(where, true), settings, null, problems);
+  public @Nullable PolicySettings ofPlace(
+      String name, Map<String, String> values, String where, Problems problems) {
+    Reading reading = new Reading(outside, extensions, false, problems);
+    Section section = new Section(where, "", values, reading);
+    PolicySettings policy = freelyNamed(name, new Origin(where, true), section, null, problems);
+    section.refuseTheRest();
+    return policy;
   }
 
   private static @Nullable PolicySettings freelyNamed(
-      String name,
-      Origin origin,
-      Map<String, String> settings,
-      @Nullable Paths paths,
-      Problems problems) {
+      String name, Origin origin, Section section, @Nullable Paths paths, Problems problems) {
     if (!Names.isFree(name)) {
       problems.unexpected(origin.where(), "name", name, Names.FREE);
     }
-    return PolicyReader.read(
-        name, origin, new Section(origin.where(), "", settings, problems), paths);
+    return PolicyReader.read(name, origin, section, paths);
   }
 
-  private static List<PolicySettings> policies(
-      Map<String, String> values, String where, Problems problems) {
+  private static Settings settings(Map<String, String> values, String where, Reading reading) {
+    Map<String, String> ofAll = new TreeMap<>();
+    Map<String, String> foreign = new TreeMap<>();
     Map<String, Map<String, String>> byPolicy = new TreeMap<>();
     values.forEach(
         (key, value) -> {
-          int dot = key.startsWith(PREFIX) ? key.indexOf('.', PREFIX.length()) : -1;
-          if (dot < 0) {
-            problems.line(
-                where,
-                key,
-                Problems.shown(value.strip())
-                    + " (unknown key; all begin with "
-                    + PREFIX
-                    + "NAME.)");
-          } else {
+          int dot = key.startsWith(POLICY) ? key.indexOf('.', POLICY.length()) : -1;
+          if (dot >= 0) {
             byPolicy
-                .computeIfAbsent(key.substring(PREFIX.length(), dot), name -> new HashMap<>())
+                .computeIfAbsent(key.substring(POLICY.length(), dot), name -> new HashMap<>())
                 .put(key.substring(dot + 1), value);
+          } else if (key.startsWith(GLOBAL)) {
+            ofAll.put(key.substring(GLOBAL.length()), value);
+          } else {
+            foreign.put(key, value);
           }
         });
+    Section section = new Section(where, GLOBAL, ofAll, reading);
+    GlobalReader.readStrictness(section, reading);
+    GlobalSettings global = GlobalReader.read(section, byPolicy.keySet(), false);
+    section.refuseTheRest();
+    foreign.forEach((key, value) -> reading.unknown(where, key, value.strip(), section.known()));
+    List<PolicySettings> policies = policies(byPolicy, where, reading);
+    finish(reading.problems());
+    return new Settings(global, policies);
+  }
+
+  private static List<PolicySettings> policies(
+      Map<String, Map<String, String>> byPolicy, String where, Reading reading) {
+    Problems problems = reading.problems();
     if (byPolicy.isEmpty()) {
-      problems.missing(where, PREFIX + "NAME.refill-rate", "at least one policy");
+      problems.missing(where, POLICY + "NAME.refill-rate", "at least one policy");
     }
     List<PolicySettings> policies = new ArrayList<>();
     byPolicy.forEach(
-        (name, settings) -> {
+        (name, values) -> {
           if (!Names.isForFiles(name)) {
             problems.line(
-                where, PREFIX + name, "not a name for a policy (expected: " + Names.IN_FILES + ")");
+                where, POLICY + name, "not a name for a policy (expected: " + Names.IN_FILES + ")");
           }
-          Section section = new Section(where, PREFIX + name + ".", settings, problems);
+          Section section = new Section(where, POLICY + name + ".", values, reading);
           PolicySettings policy =
               PolicyReader.read(name, new Origin(where, false), section, Paths.NOT_GIVEN);
+          section.refuseTheRest();
           if (policy != null) {
             policies.add(policy);
           }
         });
-    problems.throwIfAny();
     return policies;
+  }
+
+  private static void finish(Problems problems) {
+    problems.throwIfAny();
+    problems.warnings().forEach(line -> LOG.log(System.Logger.Level.WARNING, line));
   }
 }

@@ -2,6 +2,7 @@ package io.penstock.config;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads durations: {@code 250ms}, {@code 5s}, {@code 2m}, {@code 2min}, {@code 1h}, {@code 1d}. */
@@ -20,6 +21,18 @@ final class Durations {
       throw new BadValueException(EXPECTED);
     }
     return duration;
+  }
+
+  /** Parses a positive duration, or {@code off}. */
+  static Optional<Duration> parseOrOff(String text) throws BadValueException {
+    if (text.equals("off")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parse(text));
+    } catch (BadValueException e) {
+      throw new BadValueException(EXPECTED + ", or off");
+    }
   }
 
   private static @Nullable Duration iso(String text) {

@@ -53,4 +53,19 @@ public record GlobalSettings(
     headers = Set.copyOf(headers);
     jaxrsDefaultPolicies = List.copyOf(jaxrsDefaultPolicies);
   }
+
+  /** These settings with what cannot change before a restart of others. */
+  public GlobalSettings withFixedOf(GlobalSettings other) {
+    return new GlobalSettings(
+        mode,
+        policyOrder,
+        clients,
+        exemptPaths,
+        countPreflight,
+        headers,
+        other.reload,
+        other.jaxrsDefaultPolicies,
+        other.jaxrsPriority,
+        other.jaxrsAutoDiscovery);
+  }
 }

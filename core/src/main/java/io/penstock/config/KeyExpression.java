@@ -25,7 +25,12 @@ public record KeyExpression(List<List<Source>> alternatives) {
     return alternatives.stream().flatMap(List::stream).anyMatch(source::equals);
   }
 
-  /** One part of a request. Immutable. */
+  /**
+   * One part of a request. Immutable.
+   *
+   * <p>Comparisons are written out here, because JDK 17 keeps the record class that it last linked
+   * one for, and with it the class loader of an application that is taken away.
+   */
   public sealed interface Source {
 
     /** The address of the client. */
@@ -50,13 +55,61 @@ public record KeyExpression(List<List<Source>> alternatives) {
     Source HOST = new Simple("host");
 
     /** One of the constants above. */
-    record Simple(String name) implements Source {}
+    record Simple(String name) implements Source {
+
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Simple that && name.equals(that.name);
+      }
+
+      @Override
+      public int hashCode() {
+        return name.hashCode();
+      }
+
+      @Override
+      public String toString() {
+        return name;
+      }
+    }
 
     /** One of several of a kind. */
-    record Named(Kind kind, String name) implements Source {}
+    record Named(Kind kind, String name) implements Source {
+
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Named that && kind == that.kind && name.equals(that.name);
+      }
+
+      @Override
+      public int hashCode() {
+        return name.hashCode();
+      }
+
+      @Override
+      public String toString() {
+        return kind + ":" + name;
+      }
+    }
 
     /** A resolver of the application. */
-    record Custom(Extension resolver) implements Source {}
+    record Custom(Extension resolver) implements Source {
+
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Custom that && resolver.equals(that.resolver);
+      }
+
+      @Override
+      public int hashCode() {
+        return resolver.hashCode();
+      }
+
+      @Override
+      public String toString() {
+        return resolver.className();
+      }
+    }
 
     /** What there are several of. */
     enum Kind {

@@ -27,9 +27,7 @@ final class LimitsReader {
       return limits;
     }
     for (String single : List.of(RATE, CAPACITY)) {
-      if (section.has(single)) {
-        section.refuse(single, "either refill-rate and capacity or limit.LNAME.…, not both");
-      }
+      section.refuse(single, "either refill-rate and capacity or limit.LNAME.…, not both");
     }
     for (String name : names(section)) {
       Limit limit = limit(section, SEVERAL + name + ".");

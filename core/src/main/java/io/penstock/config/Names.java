@@ -1,5 +1,7 @@
 package io.penstock.config;
 
+import java.util.Locale;
+
 /** What policies and their limits may be called. */
 final class Names {
 
@@ -25,6 +27,23 @@ final class Names {
   static boolean isFree(String name) {
     return !name.isBlank()
         && name.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '"' && c != '\\');
+  }
+
+  /** Parses the name of a header; in lower case, since case does not matter. */
+  static String header(String text) throws BadValueException {
+    if (!text.chars().allMatch(Names::isHeaderCharacter)) {
+      throw new BadValueException("the name of a header: letters, digits and any of -_.");
+    }
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isHeaderCharacter(int c) {
+    return isLetter(c)
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '-'
+        || c == '_'
+        || c == '.';
   }
 
   private static boolean isLetter(int c) {

@@ -15,7 +15,8 @@ public final class Nearest {
     String best = null;
     int bestDistance = 4; // up to three slips
     for (String candidate : known) {
-      if (word.length() <= LONGEST && candidate.length() <= LONGEST) {
+      boolean near = Math.abs(word.length() - candidate.length()) < bestDistance;
+      if (near && word.length() <= LONGEST && candidate.length() <= LONGEST) {
         int distance = distance(word, candidate);
         if (distance < bestDistance) {
           bestDistance = distance;

@@ -1,5 +1,7 @@
 package io.penstock.config;
 
+import java.util.OptionalInt;
+
 /** Whole numbers within bounds. */
 final class Numbers {
 
@@ -20,6 +22,19 @@ final class Numbers {
       }
       return value;
     };
+  }
+
+  /** Parses any whole number that fits 32 bits. */
+  static OptionalInt any(String text) throws BadValueException {
+    boolean negative = text.startsWith("-");
+    String digits = negative ? text.substring(1) : text;
+    if (isDigits(digits) && digits.length() <= MOST_DIGITS) {
+      long value = negative ? -Long.parseLong(digits) : Long.parseLong(digits);
+      if (value == (int) value) {
+        return OptionalInt.of((int) value);
+      }
+    }
+    throw new BadValueException("a whole number of 32 bits");
   }
 
   /** Whether this is one or more of 0 to 9; other scripts' digits are not. */

@@ -32,19 +32,20 @@ final class PathsReader {
       if (ending.length() > 1 && ending.indexOf('/') < 0 && ending.indexOf('*') < 0) {
         return new PathPattern(Kind.ENDING, ending);
       }
-      throw unusable(text, EXPECTED);
+      throw BadValueException.part(text, EXPECTED);
     }
     boolean below = text.endsWith("/*");
     String path = below ? text.substring(0, text.length() - 2) : text;
     if (path.indexOf('*') >= 0) {
-      throw unusable(text, EXPECTED + "; a star stands alone after / or before a dot");
+      throw BadValueException.part(
+          text, EXPECTED + "; a star stands alone after / or before a dot");
     }
     if (path.equals("/")) {
       // To a servlet container this means everything, to most people the start page.
-      throw unusable(text, EXPECTED + "; / alone is ambiguous");
+      throw BadValueException.part(text, EXPECTED + "; / alone is ambiguous");
     }
     if (!path.startsWith("/") || neverMatches(path)) {
-      throw unusable(text, EXPECTED + ", as the path is once decoded and normalised");
+      throw BadValueException.part(text, EXPECTED + ", as the path is once decoded and normalised");
     }
     boolean slash = !below && path.endsWith("/"); // one trailing slash is ignored, here as in paths
     return new PathPattern(
@@ -58,10 +59,5 @@ final class PathsReader {
         || path.contains("//")
         || segments.contains("/./")
         || segments.contains("/../");
-  }
-
-  private static BadValueException unusable(String pattern, String expected) {
-    String named = pattern.isEmpty() ? "an empty pattern" : "'" + Problems.shown(pattern) + "'";
-    return new BadValueException(expected + "; cannot use " + named);
   }
 }

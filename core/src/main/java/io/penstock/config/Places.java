@@ -2,6 +2,9 @@ package io.penstock.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,47 +30,12 @@ public final class Places {
           + " file:PATH";
 
   private final Application application;
-  private final Variables systemProperties;
-  private final Variables environment;
-
-  /** Named texts from outside the application. */
-  public interface Variables {
-
-    /** The text of that name, null where there is none. */
-    @Nullable String get(String name);
-  }
-
-  /** What was found. Immutable. */
-  public static final class Found {
-
-    private final String place;
-    private final byte[] content;
-
-    private Found(String place, byte[] content) {
-      this.place = place;
-      this.content = content;
-    }
-
-    /** Its full name, the same for the same file of one application. */
-    public String place() {
-      return place;
-    }
-
-    /**
-     * The policies in it.
-     *
-     * @throws ConfigurationException if anything in it cannot be used
-     */
-    public List<PolicySettings> policies() {
-      return Configuration.ofFile(content, place);
-    }
-  }
+  private final Outside outside;
 
   /** Makes a finder. */
-  public Places(Application application, Variables systemProperties, Variables environment) {
+  public Places(Application application, Outside outside) {
     this.application = application;
-    this.systemProperties = systemProperties;
-    this.environment = environment;
+    this.outside = outside;
   }
 
   /**
@@ -77,7 +45,7 @@ public final class Places {
    * @throws ConfigurationException if a named place holds nothing or cannot be read, or no place is
    *     named and the default ones hold nothing
    */
-  public Found find() {
+  public Source find() {
     return findIfAny().orElseThrow(Places::nothingFound);
   }
 
@@ -87,20 +55,21 @@ public final class Places {
    * @return the first hit; empty if no place is named and the default ones hold nothing
    * @throws ConfigurationException if a named place holds nothing or cannot be read
    */
-  public Optional<Found> findIfAny() {
-    Found found = named("config", application.parameter("config"));
+  public Optional<Source> findIfAny() {
+    Source found = named("config", application.parameter("config"));
     if (found == null) {
-      found = named("system property penstock.config", systemProperties.get("penstock.config"));
+      String property = outside.systemProperties().get("penstock.config");
+      found = named("system property penstock.config", property);
     }
     if (found == null) {
-      String variable = environment.get("PENSTOCK_CONFIG");
+      String variable = outside.environment().get("PENSTOCK_CONFIG");
       boolean unset = variable == null || variable.isBlank(); // as deployment tools leave it
       found = named("environment variable PENSTOCK_CONFIG", unset ? null : variable);
     }
     return Optional.ofNullable(found == null ? byDefault() : found);
   }
 
-  private @Nullable Found named(String by, @Nullable String raw) {
+  private @Nullable Source named(String by, @Nullable String raw) {
     if (raw == null) {
       return null;
     }
@@ -108,18 +77,18 @@ public final class Places {
     if (!place.startsWith("/") && !place.startsWith(CLASS_PATH) && !place.startsWith(FILE)) {
       throw unusable(by, place, EXPECTED, null);
     }
-    byte[] content = content(by, place);
-    if (content == null) {
+    Source source = at(by, place);
+    if (source == null) {
       throw unusable(by, place, "a file that exists", null);
     }
-    return new Found(place, content);
+    return source;
   }
 
-  private @Nullable Found byDefault() {
+  private @Nullable Source byDefault() {
     for (String place : DEFAULT_PLACES) {
-      byte[] content = content("default place", place);
-      if (content != null) {
-        return new Found(place, content);
+      Source source = at("default place", place);
+      if (source != null) {
+        return source;
       }
     }
     return null;
@@ -138,26 +107,53 @@ public final class Places {
                 + ")"));
   }
 
-  private byte @Nullable [] content(String by, String place) {
-    try (InputStream in = open(place)) {
-      return in == null ? null : in.readAllBytes();
+  private @Nullable Source at(String by, String place) {
+    try {
+      Path file = file(place);
+      if (file != null) {
+        return new Source(place, Source.content(file), Optional.of(file));
+      }
+      try (InputStream in = open(place)) {
+        return in == null ? null : new Source(place, Source.content(in), Optional.empty());
+      }
     } catch (IOException | InvalidPathException e) {
       throw unusable(by, place, "a file that can be read; " + e, e);
     }
   }
 
-  private @Nullable InputStream open(String place) throws IOException {
-    if (place.startsWith(CLASS_PATH)) {
-      String name = place.substring(CLASS_PATH.length());
-      return application
-          .classLoader()
-          .getResourceAsStream(name.startsWith("/") ? name.substring(1) : name);
-    }
+  /** The file that a place is; null if there is none, or it is no file but, say, part of a JAR. */
+  private @Nullable Path file(String place) throws IOException {
+    Path file;
     if (place.startsWith(FILE)) {
-      Path path = Path.of(place.substring(FILE.length()));
-      return Files.exists(path) ? Files.newInputStream(path) : null;
+      file = Path.of(place.substring(FILE.length()));
+    } else if (place.startsWith(CLASS_PATH)) {
+      file = file(application.classLoader().getResource(name(place)));
+    } else {
+      file = application.file(place);
     }
-    return application.resource(place);
+    return file != null && Files.exists(file) ? file : null;
+  }
+
+  private static @Nullable Path file(@Nullable URL url) {
+    try {
+      return url != null && url.getProtocol().equals("file") ? Path.of(url.toURI()) : null;
+    } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
+      return null; // it can be read all the same, just not watched
+    }
+  }
+
+  private @Nullable InputStream open(String place) throws IOException {
+    if (place.startsWith(FILE)) {
+      return null;
+    }
+    return place.startsWith(CLASS_PATH)
+        ? application.classLoader().getResourceAsStream(name(place))
+        : application.resource(place);
+  }
+
+  private static String name(String place) {
+    String name = place.substring(CLASS_PATH.length());
+    return name.startsWith("/") ? name.substring(1) : name;
   }
 
   private static ConfigurationException unusable(

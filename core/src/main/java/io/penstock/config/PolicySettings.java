@@ -2,6 +2,7 @@ package io.penstock.config;
 
 import io.penstock.Limit;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -70,13 +71,50 @@ public record PolicySettings(
 
   /** Whether these are the same rules, wherever they stand. */
   public boolean sameRules(PolicySettings other) {
-    return withOrigin(other.origin).equals(other);
+    return rules().equals(other.rules());
   }
 
-  private PolicySettings withOrigin(Origin other) {
+  /**
+   * Everything but the origin, in values of the JDK's and of the limiter's. Records are not asked:
+   * JDK 17 keeps the record class that it last linked an equals for, and with it the class loader
+   * of an application that is taken away.
+   */
+  private List<Object> rules() {
+    List<Object> patterns = new ArrayList<>();
+    for (Paths each : List.of(paths, exemptPaths)) {
+      patterns.add(each.given());
+      patterns.add(each.patterns().stream().map(p -> p.kind() + p.text()).toList());
+    }
+    return List.of(
+        name,
+        limits,
+        key.alternatives(),
+        patterns,
+        methods,
+        exemptClients.blocks(),
+        exemptMethods,
+        mode,
+        cost,
+        maxKeys,
+        callTimeout,
+        mailboxCapacity,
+        onFull,
+        onMissingKey,
+        onFailure,
+        denialStatus,
+        denialBody.kind(),
+        denialBody.renderer(),
+        refundStatuses.ranges().stream().map(r -> r.from() + "-" + r.to()).toList(),
+        headers);
+  }
+
+  /**
+   * These settings with the table of buckets, which cannot change while it is in use, of others.
+   */
+  public PolicySettings withTableOf(PolicySettings other) {
     return new PolicySettings(
         name,
-        other,
+        origin,
         limits,
         key,
         paths,
@@ -86,9 +124,9 @@ public record PolicySettings(
         exemptMethods,
         mode,
         cost,
-        maxKeys,
-        callTimeout,
-        mailboxCapacity,
+        other.maxKeys,
+        other.callTimeout,
+        other.mailboxCapacity,
         onFull,
         onMissingKey,
         onFailure,

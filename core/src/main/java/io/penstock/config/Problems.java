@@ -3,6 +3,7 @@ package io.penstock.config;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Collects everything that is wrong, so that it can be told at once. Not safe for threads. */
 public final class Problems {
@@ -10,6 +11,7 @@ public final class Problems {
   private static final int SHOWN_CHARACTERS = 120;
 
   private final List<String> lines = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
 
   /** Nothing is wrong yet. */
   public Problems() {}
@@ -35,6 +37,21 @@ public final class Problems {
     lines.add(where + ": " + shown(key) + ": " + what);
   }
 
+  /** A line that was made elsewhere. */
+  public void add(String line) {
+    lines.add(line);
+  }
+
+  /** A line about what may be right: it is logged, and nothing fails. */
+  void warning(String line) {
+    warnings.add(line);
+  }
+
+  /** What may be right so far, one line for each. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
   /** What is wrong so far, one line for each. */
   public List<String> lines() {
     return List.copyOf(lines);
@@ -49,6 +66,11 @@ public final class Problems {
     if (!lines.isEmpty()) {
       throw new ConfigurationException(lines);
     }
+  }
+
+  /** Some names that were read. */
+  static String shown(Collection<String> names) {
+    return names.stream().map(Problems::shown).collect(Collectors.joining(", "));
   }
 
   /** What was read, on one line and no longer than helps: it may be anything. */

@@ -7,8 +7,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of one policy while they are read. What a reader asks for is what is known: whatever
- * is left over in the end is reported as unknown.
+ * The settings of one policy, or of all together, while they are read. What a reader asks for is
+ * what is known: whatever is left over in the end is reported as unknown.
  */
 final class Section {
 
@@ -20,44 +20,54 @@ final class Section {
   private final String prefix;
   private final TreeMap<String, String> values;
   private final Set<String> known = new TreeSet<>();
+  private final Reading reading;
   private final Problems problems;
 
   /**
    * Makes a section.
    *
-   * @param prefix what stood before each key, for messages
+   * @param prefix what stood before each key, for messages and overrides
    */
-  Section(String where, String prefix, Map<String, String> values, Problems problems) {
+  Section(String where, String prefix, Map<String, String> values, Reading reading) {
     this.where = where;
     this.prefix = prefix;
     this.values = new TreeMap<>(values);
-    this.problems = problems;
+    this.reading = reading;
+    this.problems = reading.problems();
   }
 
-  /** The keys that are there. */
+  /** The keys that are there, but for those that only an override brings. */
   Set<String> keys() {
     return values.keySet();
   }
 
   boolean has(String key) {
-    return values.containsKey(key);
+    return setting(key) != null;
+  }
+
+  Extensions extensions() {
+    return reading.extensions();
   }
 
   /** The value of a key, trimmed; null if there is none or none that can be used. */
   <T> @Nullable T read(String key, Parser<T> parser) {
     known.add(key);
-    String raw = values.get(key);
-    if (raw == null) {
+    Setting setting = setting(key);
+    if (setting == null) {
       return null;
     }
-    String text = raw.strip();
+    String written = setting.text().strip();
+    String text = written;
     try {
+      text = reading.placeholders().fill(written).strip();
       if (text.isEmpty()) {
         throw new BadValueException("a value");
       }
       return parser.parse(text);
     } catch (BadValueException e) {
-      problems.unexpected(where, prefix + key, text, e.expected());
+      // What has come in from outside may be a secret, so nothing is told of it.
+      String told = text.equals(written) ? e.expectedInDetail() : e.expected();
+      problems.unexpected(setting.where(), prefix + key, written, told);
       return null;
     }
   }
@@ -68,14 +78,33 @@ final class Section {
     return value == null ? otherwise : value;
   }
 
-  /** Reports a key that is there but must not be. */
+  private @Nullable Setting setting(String key) {
+    Setting override = reading.override(prefix + key);
+    if (override != null) {
+      return override;
+    }
+    String value = values.get(key);
+    return value == null ? null : new Setting(where, value);
+  }
+
+  /** Reports a key if it is there, because it must not be. */
   void refuse(String key, String expected) {
     known.add(key);
-    problems.unexpected(where, prefix + key, values.getOrDefault(key, ""), expected);
+    Setting setting = setting(key);
+    if (setting != null) {
+      problems.unexpected(setting.where(), prefix + key, setting.text().strip(), expected);
+    }
   }
 
   void missing(String key, String expected) {
     problems.missing(where, prefix + key, expected);
+  }
+
+  /** What was asked for so far, as a file has it. */
+  Set<String> known() {
+    Set<String> full = new TreeSet<>();
+    known.forEach(key -> full.add(prefix + key));
+    return full;
   }
 
   /** Reports every key that was never asked for. */
@@ -83,11 +112,7 @@ final class Section {
     values.forEach(
         (key, value) -> {
           if (!known.contains(key)) {
-            problems.unknown(
-                where,
-                prefix + key,
-                value.strip(),
-                known.stream().map(near -> prefix + near).toList());
+            reading.unknown(where, prefix + key, value.strip(), known());
           }
         });
   }

@@ -1,16 +1,15 @@
 package io.penstock.http;
 
 import io.penstock.config.Application;
-import io.penstock.config.Configuration;
 import io.penstock.config.ConfigurationException;
+import io.penstock.config.Outside;
 import io.penstock.config.Places;
 import io.penstock.config.PolicySettings;
 import io.penstock.config.Problems;
 import io.penstock.policy.RateLimitPolicies;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The policies of one application, held by one filter or feature. They are loaded once, shared by
@@ -18,8 +17,6 @@ import java.util.Optional;
  * threads.
  */
 public final class PolicyLease implements AutoCloseable {
-
-  private static final Object DEFINING = new Object();
 
   private final RateLimitPolicies policies;
   private final Runnable giveBack;
@@ -36,13 +33,11 @@ public final class PolicyLease implements AutoCloseable {
    * @throws ConfigurationException if there is none, or anything in it cannot be used
    */
   public static PolicyLease acquire(Application app) {
-    return acquire(app, System::getProperty, System::getenv);
+    return acquire(app, Outside.REAL);
   }
 
-  static PolicyLease acquire(
-      Application app, Places.Variables systemProperties, Places.Variables environment) {
-    Places.Found found = new Places(app, systemProperties, environment).find();
-    return SharedPolicies.lease(app, found);
+  static PolicyLease acquire(Application app, Outside outside) {
+    return SharedPolicies.lease(app, new Places(app, outside).find(), outside);
   }
 
   /**
@@ -54,25 +49,28 @@ public final class PolicyLease implements AutoCloseable {
    *     cannot be used
    */
   public static PolicyLease acquireIfAny(Application app) {
-    return new Places(app, System::getProperty, System::getenv)
+    return new Places(app, Outside.REAL)
         .findIfAny()
-        .map(found -> SharedPolicies.lease(app, found))
-        .orElseGet(PolicyLease::empty);
+        .map(found -> SharedPolicies.lease(app, found, Outside.REAL))
+        .orElseGet(() -> empty(app));
   }
 
-  private static PolicyLease empty() {
-    RateLimitPolicies policies = RateLimitPolicies.of(List.of());
+  private static PolicyLease empty(Application app) {
+    RateLimitPolicies policies = RateLimitPolicies.empty(Outside.REAL, app.classLoader());
     return new PolicyLease(policies, policies::close);
   }
 
   /**
    * One policy for all paths, from init-params; shared with nobody.
    *
+   * @param app whose classes the settings may name
+   * @param settings of the policy and of all policies, without prefix
    * @throws ConfigurationException if anything in them cannot be used
    */
-  public static PolicyLease inline(String policyName, Map<String, String> settings) {
+  public static PolicyLease inline(
+      Application app, String policyName, Map<String, String> settings) {
     RateLimitPolicies policies =
-        RateLimitPolicies.of(List.of(Configuration.ofInitParams(policyName, settings)));
+        RateLimitPolicies.ofInitParams(policyName, settings, Outside.REAL, app.classLoader());
     return new PolicyLease(policies, policies::close);
   }
 
@@ -94,37 +92,16 @@ public final class PolicyLease implements AutoCloseable {
    *     different rules
    */
   public void define(List<InPlace> inPlace) {
-    synchronized (DEFINING) {
-      Problems problems = new Problems();
-      Map<String, PolicySettings> added = new LinkedHashMap<>();
-      for (InPlace each : inPlace) {
-        PolicySettings settings =
-            Configuration.ofPlace(each.name(), each.settings(), each.where(), problems);
-        if (settings != null) {
-          earlier(each.name(), added)
-              .ifPresentOrElse(
-                  earlier -> compare(settings, earlier, problems),
-                  () -> added.put(each.name(), settings));
-        }
+    Problems problems = new Problems();
+    List<PolicySettings> read = new ArrayList<>();
+    for (InPlace each : inPlace) {
+      PolicySettings settings =
+          policies.readInPlace(each.name(), each.settings(), each.where(), problems);
+      if (settings != null) {
+        read.add(settings);
       }
-      problems.throwIfAny();
-      policies.add(added.values());
     }
-  }
-
-  private Optional<PolicySettings> earlier(String name, Map<String, PolicySettings> added) {
-    return Optional.ofNullable(added.get(name))
-        .or(() -> policies.find(name).map(policy -> policy.settings()));
-  }
-
-  private static void compare(PolicySettings here, PolicySettings earlier, Problems problems) {
-    if (earlier.origin().inPlace() && !here.sameRules(earlier)) {
-      problems.unexpected(
-          here.origin().where(),
-          "name",
-          here.name(),
-          "a name of its own, or the same rules as at " + earlier.origin().where());
-    }
+    policies.define(read, problems);
   }
 
   /** Gives the policies back. Does nothing the second time. */

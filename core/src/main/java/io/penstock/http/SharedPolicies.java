@@ -1,7 +1,8 @@
 package io.penstock.http;
 
 import io.penstock.config.Application;
-import io.penstock.config.Places;
+import io.penstock.config.Outside;
+import io.penstock.config.Source;
 import io.penstock.policy.RateLimitPolicies;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,12 +27,12 @@ final class SharedPolicies {
   }
 
   /** Loads the file unless it is loaded, and counts one more user of it. */
-  static PolicyLease lease(Application app, Places.Found found) {
+  static PolicyLease lease(Application app, Source found, Outside outside) {
     synchronized (LOCK) {
       Map<String, SharedPolicies> table = table(app);
       SharedPolicies shared = table.get(found.place());
       if (shared == null) {
-        shared = new SharedPolicies(RateLimitPolicies.of(found.policies()));
+        shared = new SharedPolicies(RateLimitPolicies.of(found, outside, app.classLoader()));
         table.put(found.place(), shared);
         app.attribute(LEASES, table);
         if (app.attribute(POLICIES) == null) {

@@ -1,7 +1,9 @@
 package io.penstock.policy;
 
 import io.penstock.config.GlobalSettings;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +20,20 @@ public final class PolicySet {
   private final Map<String, Policy> byName = new LinkedHashMap<>();
   private final List<Policy> policies;
 
-  /** Takes policies in order of evaluation. */
+  /** Puts policies into order of evaluation: as configured, and by name. */
   PolicySet(GlobalSettings global, Collection<Policy> policies) {
     this.global = global;
-    this.policies = List.copyOf(policies);
+    List<Policy> ordered = new ArrayList<>(policies);
+    ordered.sort(
+        Comparator.comparingInt((Policy policy) -> rank(policy, global.policyOrder()))
+            .thenComparing(Policy::name));
+    this.policies = List.copyOf(ordered);
     this.policies.forEach(policy -> byName.put(policy.name(), policy));
+  }
+
+  private static int rank(Policy policy, List<String> order) {
+    int rank = order.indexOf(policy.name());
+    return rank < 0 ? order.size() : rank;
   }
 
   /** What holds for all policies. */

@@ -1,58 +1,71 @@
 package io.penstock.policy;
 
-import io.penstock.Limit;
+import static java.util.Objects.requireNonNull;
+
 import io.penstock.RateLimiter;
 import io.penstock.config.Configuration;
 import io.penstock.config.ConfigurationException;
+import io.penstock.config.Extensions;
 import io.penstock.config.GlobalSettings;
+import io.penstock.config.Outside;
 import io.penstock.config.PolicySettings;
+import io.penstock.config.Problems;
+import io.penstock.config.Settings;
+import io.penstock.config.Source;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of policies, each with its limiter. Share it between everything that is to count together,
  * and close it in the end; whoever made it closes it.
  *
+ * <p>Where its file says {@code penstock.reload}, the policies follow the file: a change that can
+ * be used is applied as a whole, and buckets keep their tokens; one that cannot is logged and
+ * counted, and nothing changes. Limiters are the same objects before and after.
+ *
  * <p>Safe for use by several threads.
  */
 public final class RateLimitPolicies implements AutoCloseable {
 
-  /** Completes a builder; tests bring a clock of their own here. */
-  interface Completion {
-    RateLimiter build(RateLimiter.Builder builder);
-  }
+  private static final System.Logger LOG = System.getLogger(RateLimitPolicies.class.getName());
 
-  private final Completion completion;
-  private volatile PolicySet current = new PolicySet(GlobalSettings.DEFAULT, List.of());
-  private boolean closed; // guarded by this
+  private final Configuration configuration;
+  private final InForce inForce;
+  private final AtomicLong reloads = new AtomicLong();
+  private final AtomicLong failedReloads = new AtomicLong();
+  private @Nullable Reloader reloader; // this and the next are guarded by this
+  private boolean closed;
 
-  private RateLimitPolicies(Completion completion) {
-    this.completion = completion;
+  private RateLimitPolicies(
+      Configuration configuration, Settings settings, Limiters.Completion completion) {
+    this.configuration = configuration;
+    this.inForce = new InForce(settings, completion);
   }
 
   /**
    * Makes policies from properties with the keys that a properties file would have: {@code
-   * penstock.policy.NAME.refill-rate} and so on. Every key must be one of Penstock's.
+   * penstock.policy.NAME.refill-rate} and so on. Every key must be one of Penstock's. Environment
+   * and system properties fill <code>${…}</code>, but do not stand over what the program says.
    *
-   * @param properties at least one policy
+   * @param properties at least one policy; {@code penstock.reload} must be off
    * @return new policies, to be closed by the caller
    * @throws ConfigurationException if anything in them cannot be used; tells everything at once
    */
   public static RateLimitPolicies of(Properties properties) {
-    return of(Configuration.ofProperties(properties));
+    Configuration configuration = configuration(Outside.REAL, ofThread());
+    return unwatched(configuration, configuration.ofProperties(properties), "Properties");
   }
 
   /**
-   * Makes policies from a properties file in UTF-8.
+   * Makes policies from a properties file in UTF-8, over which environment variables and system
+   * properties stand.
    *
    * @param file at least one policy
    * @return new policies, to be closed by the caller
@@ -60,31 +73,103 @@ public final class RateLimitPolicies implements AutoCloseable {
    *     tells everything at once
    */
   public static RateLimitPolicies load(Path file) {
-    byte[] content;
+    Source source;
     try {
-      content = Files.readAllBytes(file);
+      source = Source.of(file);
     } catch (IOException e) {
       throw new ConfigurationException(
           List.of(file + ": cannot be read (expected: a properties file): " + e), e);
     }
-    return of(Configuration.ofFile(content, file.toString()));
+    return of(source, Outside.REAL, ofThread());
+  }
+
+  private static ClassLoader ofThread() {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    return loader == null ? RateLimitPolicies.class.getClassLoader() : loader;
   }
 
   /**
-   * Makes policies from settings; for Penstock's own filters.
+   * Makes policies from a source that was found; for Penstock's own filters.
    *
-   * @param settings with distinct names
+   * @param outside what fills and overrides values
+   * @param loader of the application
    * @return new policies, to be closed by the caller
-   * @throws IllegalArgumentException if two have the same name
+   * @throws ConfigurationException if anything cannot be used
    */
-  public static RateLimitPolicies of(Collection<PolicySettings> settings) {
-    return of(settings, RateLimiter.Builder::build);
+  public static RateLimitPolicies of(Source source, Outside outside, ClassLoader loader) {
+    return of(source, outside, loader, RateLimiter.Builder::build);
   }
 
-  static RateLimitPolicies of(Collection<PolicySettings> settings, Completion completion) {
-    RateLimitPolicies policies = new RateLimitPolicies(completion);
-    policies.add(settings);
+  static RateLimitPolicies of(
+      Source source, Outside outside, ClassLoader loader, Limiters.Completion completion) {
+    Configuration configuration = configuration(outside, loader);
+    Settings settings = configuration.ofFile(source.content(), source.place());
+    if (settings.global().reload().isEmpty() || source.file().isEmpty()) {
+      refuseReload(settings, source.place());
+      return new RateLimitPolicies(configuration, settings, completion);
+    }
+    RateLimitPolicies policies = new RateLimitPolicies(configuration, settings, completion);
+    policies.watch(source, source.file().get(), settings.global(), loader);
     return policies;
+  }
+
+  /**
+   * Makes the one policy that stands in the init-params of a filter; for Penstock's own filters.
+   *
+   * @param name of the policy
+   * @param values by key, without prefix
+   * @param loader of the application
+   * @return new policies, to be closed by the caller
+   * @throws ConfigurationException if anything cannot be used
+   */
+  public static RateLimitPolicies ofInitParams(
+      String name, Map<String, String> values, Outside outside, ClassLoader loader) {
+    Configuration configuration = configuration(outside, loader);
+    return unwatched(configuration, configuration.ofInitParams(name, values), "init-param");
+  }
+
+  /**
+   * Makes a set without policies, to {@link #define} some in; for Penstock's own filters.
+   *
+   * @param loader of the application
+   * @return new policies, to be closed by the caller
+   */
+  public static RateLimitPolicies empty(Outside outside, ClassLoader loader) {
+    return of(
+        configuration(outside, loader),
+        new Settings(GlobalSettings.DEFAULT, List.of()),
+        RateLimiter.Builder::build);
+  }
+
+  private static Configuration configuration(Outside outside, ClassLoader loader) {
+    return new Configuration(
+        outside, new Extensions(loader, KeyResolver.class, DenialRenderer.class));
+  }
+
+  private static RateLimitPolicies unwatched(
+      Configuration configuration, Settings settings, String where) {
+    refuseReload(settings, where);
+    return of(configuration, settings, RateLimiter.Builder::build);
+  }
+
+  private static void refuseReload(Settings settings, String where) {
+    Problems problems = new Problems();
+    settings
+        .global()
+        .reload()
+        .ifPresent(
+            every ->
+                problems.unexpected(
+                    where,
+                    "penstock.reload",
+                    every.toString(),
+                    "off, since this is no file of the file system that could be watched"));
+    problems.throwIfAny();
+  }
+
+  static RateLimitPolicies of(
+      Configuration configuration, Settings settings, Limiters.Completion completion) {
+    return new RateLimitPolicies(configuration, settings, completion);
   }
 
   /**
@@ -95,11 +180,12 @@ public final class RateLimitPolicies implements AutoCloseable {
    * @throws IllegalArgumentException if there is no policy of that name; tells the names there are
    */
   public RateLimiter get(String name) {
-    return find(name)
+    PolicySet set = current();
+    return set.find(name)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "name: '" + name + "' (expected: one of " + current.names() + ")"))
+                    "name: '" + name + "' (expected: one of " + set.names() + ")"))
         .limiter();
   }
 
@@ -110,16 +196,34 @@ public final class RateLimitPolicies implements AutoCloseable {
    * @return the policy, empty if there is none of that name
    */
   public Optional<Policy> find(String name) {
-    return current.find(name);
+    return current().find(name);
   }
 
   /**
    * All policies.
    *
-   * @return in order of evaluation, which is by name
+   * @return in order of evaluation: as {@code penstock.policy-order} says, the others by name
    */
   public List<Policy> policies() {
-    return current.policies();
+    return current().policies();
+  }
+
+  /**
+   * How often a change of the file was applied.
+   *
+   * @return a number that only grows
+   */
+  public long reloads() {
+    return reloads.get();
+  }
+
+  /**
+   * How often a change of the file could not be used, or the file not be read.
+   *
+   * @return a number that only grows
+   */
+  public long failedReloads() {
+    return failedReloads.get();
   }
 
   /**
@@ -129,65 +233,139 @@ public final class RateLimitPolicies implements AutoCloseable {
    * @return the policies of this moment
    */
   public PolicySet current() {
-    return current;
+    return inForce.current();
   }
 
   /**
-   * Adds policies, all or none; for Penstock's own filters.
+   * Whether a set is in force and has been since it was got, so that every answer that its limiters
+   * have given in between was given under its limits; for Penstock's own filters. False only around
+   * a reload: what was spent is then to be given back, and the request to be decided again by what
+   * {@link #settled} returns.
    *
-   * @param settings whose names are neither here yet nor the same
-   * @throws IllegalArgumentException if a name is taken
-   * @throws IllegalStateException if this set is closed
+   * @param set from {@link #current} or {@link #settled}
    */
-  public synchronized void add(Collection<PolicySettings> settings) {
+  public boolean holds(PolicySet set) {
+    return inForce.holds(set);
+  }
+
+  /** As {@link #current}, but waits for a change that is under way. */
+  public synchronized PolicySet settled() {
+    return inForce.current();
+  }
+
+  /**
+   * Registers what a filter needs of any set of policies; for Penstock's own filters. The current
+   * set is checked at once, every later one before it is taken.
+   *
+   * @return ends the registration when closed
+   * @throws ConfigurationException if the current set does not pass
+   * @throws IllegalStateException if these policies are closed
+   */
+  public synchronized PolicyCheck.Guard guard(PolicyCheck check) {
+    requireOpen();
+    return inForce.guard(requireNonNull(check, "check"), this);
+  }
+
+  /**
+   * Reads a policy that is defined where it is used; for Penstock's own filters.
+   *
+   * @param values by key, without prefix
+   * @param where for people
+   * @param problems takes whatever is wrong
+   * @return the policy; null if there is no limit to be made of it
+   */
+  public @Nullable PolicySettings readInPlace(
+      String name, Map<String, String> values, String where, Problems problems) {
+    return configuration.ofPlace(name, values, where, problems);
+  }
+
+  /**
+   * Adds policies that are defined where they are used, all or none; for Penstock's own filters.
+   * One that was configured stands over one in place of the same name; the same rules may stand at
+   * several places.
+   *
+   * @param problems what is wrong already
+   * @throws ConfigurationException with every problem, those included
+   * @throws IllegalStateException if these policies are closed
+   */
+  public synchronized void define(List<PolicySettings> inPlace, Problems problems) {
+    requireOpen();
+    inForce.define(inPlace, problems);
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the policies are closed (expected: open)");
     }
-    SortedMap<String, Policy> grown = new TreeMap<>();
-    current.policies().forEach(policy -> grown.put(policy.name(), policy));
-    List<RateLimiter> started = new ArrayList<>();
-    boolean complete = false;
+  }
+
+  private synchronized void watch(
+      Source source, Path file, GlobalSettings global, ClassLoader loader) {
+    Reloader.Taker taker =
+        new Reloader.Taker() {
+          @Override
+          public void take(byte[] content) {
+            reload(content, source.place());
+          }
+
+          @Override
+          public void unreadable(Exception cause) {
+            failedReloads.incrementAndGet();
+            LOG.log(
+                Level.ERROR,
+                source.place()
+                    + " cannot be read any more; the policies stay as they are: "
+                    + cause);
+          }
+        };
+    reloader = new Reloader(file, source.content(), global.reload().orElseThrow(), loader, taker);
+    reloader.start();
+  }
+
+  private void reload(byte[] content, String place) {
     try {
-      long share = Math.max(1, allKeys() / Math.max(1, grown.size() + settings.size()));
-      for (PolicySettings each : settings) {
-        RateLimiter limiter = limiter(each, share);
-        started.add(limiter);
-        if (grown.putIfAbsent(each.name(), new Policy(each, limiter)) != null) {
-          throw new IllegalArgumentException(
-              "name: '" + each.name() + "' is taken (expected: a name of its own)");
+      Settings settings = configuration.ofFile(content, place);
+      List<String> fixed;
+      synchronized (this) {
+        if (closed) {
+          return;
         }
+        fixed = inForce.replace(settings);
       }
-      current = new PolicySet(current.global(), grown.values());
-      complete = true;
-    } finally {
-      if (!complete) {
-        started.forEach(RateLimiter::close);
+      reloads.incrementAndGet();
+      LOG.log(Level.INFO, place + " has changed and was applied");
+      if (!fixed.isEmpty()) {
+        LOG.log(
+            Level.WARNING,
+            place
+                + ": these keys have changed, but stay as they were until a restart: "
+                + String.join(", ", fixed));
       }
+    } catch (ConfigurationException e) {
+      failedReloads.incrementAndGet();
+      LOG.log(
+          Level.ERROR,
+          place
+              + " has changed and cannot be used; the policies stay as they are. "
+              + e.getMessage());
+    } catch (RuntimeException | Error e) {
+      failedReloads.incrementAndGet();
+      throw e;
     }
   }
 
   /** Ends every limiter: later calls of them throw IllegalStateException. May be called again. */
   @Override
-  public synchronized void close() {
-    closed = true;
-    current.policies().forEach(policy -> policy.limiter().close());
-  }
-
-  private RateLimiter limiter(PolicySettings settings, long share) {
-    RateLimiter.Builder builder =
-        RateLimiter.builder()
-            .maxKeys(settings.maxKeys().orElse(share))
-            .callTimeout(settings.callTimeout())
-            .mailboxCapacity(settings.mailboxCapacity());
-    settings.limits().forEach(builder::limit);
-    return completion.build(builder);
-  }
-
-  /** What a limiter on its own would take as its bound: all policies share it. */
-  private static long allKeys() {
-    try (RateLimiter alone =
-        RateLimiter.builder().limit(Limit.of(1, Duration.ofSeconds(1))).build()) {
-      return alone.status().maxKeys();
+  public void close() {
+    Reloader ending;
+    synchronized (this) {
+      closed = true;
+      inForce.close();
+      ending = reloader;
+      reloader = null;
+    }
+    if (ending != null) { // not under the lock, which its thread may wait for
+      ending.close();
     }
   }
 }

@@ -30,12 +30,42 @@ class ConfigurationFuzzTest {
     "on-missing-key",
     "on-failure",
     "denial-status",
+    "denial-body",
+    "mode",
+    "on-full",
+    "exempt-clients",
+    "exempt-paths",
+    "exempt-methods",
+    "refund-statuses",
+    "headers",
     "limit.",
     "limit..",
     "limit..refill-rate",
     ".",
     "",
     "refillrate"
+  };
+
+  private static final String[] GLOBAL_KEYS = {
+    "mode",
+    "policy-order",
+    "trusted-proxies",
+    "trusted-hops",
+    "forwarded-header",
+    "ipv4-prefix",
+    "ipv6-prefix",
+    "exempt-paths",
+    "count-preflight",
+    "headers",
+    "reload",
+    "unknown-keys",
+    "jaxrs.default-policies",
+    "jaxrs.priority",
+    "jaxrs.auto-discovery",
+    "backend",
+    "redis.uri",
+    "policy",
+    "policy."
   };
 
   private static final String[] SCRAPS = {
@@ -47,7 +77,35 @@ class ConfigurationFuzzTest {
     "**",
     "ip",
     "header:",
+    "cookie:",
+    "constant:",
     "X-Key",
+    "10.0.0.0/8",
+    "::ffff:",
+    "::1",
+    "2001:db8::/32",
+    "loopback",
+    "private",
+    "127.1",
+    "2xx",
+    "-",
+    "400",
+    "java.lang.Object",
+    "java.lang.Runtime",
+    "io.penstock.config.ConfigurationFuzzTest",
+    "[I",
+    "problem",
+    "container",
+    "legacy",
+    "standard",
+    "off",
+    "warn",
+    "redis",
+    "true",
+    "${",
+    "${X}",
+    "${X:",
+    "}",
     "+",
     "|",
     "GET",
@@ -89,6 +147,13 @@ class ConfigurationFuzzTest {
     "."
   };
 
+  /** Every name has a value, which is the name itself or something hostile. */
+  private static final Outside OUTSIDE =
+      new Outside(
+          name -> name.startsWith("penstock.") ? null : "x".repeat(50_000),
+          name -> name.equals("PENSTOCK_POLICY_API_COST") ? "${COST}" : null);
+
+  private final Configuration configuration = ConfigurationTest.configuration(OUTSIDE);
   private final Random random = new Random(SEED);
 
   private String scraps() {
@@ -101,6 +166,12 @@ class ConfigurationFuzzTest {
 
   private String key() {
     return random.nextInt(8) == 0 ? scraps() : KEYS[random.nextInt(KEYS.length)];
+  }
+
+  private String fullKey() {
+    return random.nextBoolean()
+        ? "penstock.policy.api." + key()
+        : "penstock." + GLOBAL_KEYS[random.nextInt(GLOBAL_KEYS.length)];
   }
 
   private void expectAnswerOrProblems(Runnable reading, Object input) {
@@ -120,13 +191,13 @@ class ConfigurationFuzzTest {
     for (int round = 0; round < ROUNDS; round++) {
       StringBuilder text = new StringBuilder();
       for (int i = random.nextInt(6); i > 0; i--) {
-        text.append("penstock.policy.api.").append(key()).append('=').append(scraps()).append('\n');
+        text.append(fullKey()).append('=').append(scraps()).append('\n');
       }
       byte[] bytes = text.toString().getBytes(UTF_8);
       for (int i = random.nextInt(3); i > 0 && bytes.length > 0; i--) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
       }
-      expectAnswerOrProblems(() -> Configuration.ofFile(bytes, "fuzz"), text);
+      expectAnswerOrProblems(() -> configuration.ofFile(bytes, "fuzz"), text);
     }
   }
 
@@ -136,9 +207,9 @@ class ConfigurationFuzzTest {
       Properties properties = new Properties();
       for (int i = random.nextInt(6); i > 0; i--) {
         properties.setProperty(scraps() + "penstock.policy.api." + key(), scraps());
-        properties.setProperty("penstock.policy.api." + key(), scraps());
+        properties.setProperty(fullKey(), scraps());
       }
-      expectAnswerOrProblems(() -> Configuration.ofProperties(properties), properties);
+      expectAnswerOrProblems(() -> configuration.ofProperties(properties), properties);
     }
   }
 
@@ -147,10 +218,12 @@ class ConfigurationFuzzTest {
     for (int round = 0; round < ROUNDS; round++) {
       Map<String, String> settings = new HashMap<>();
       for (int i = random.nextInt(6); i > 0; i--) {
-        settings.put(key(), scraps());
+        settings.put(
+            random.nextBoolean() ? key() : GLOBAL_KEYS[random.nextInt(GLOBAL_KEYS.length)],
+            scraps());
       }
       String name = scraps();
-      expectAnswerOrProblems(() -> Configuration.ofInitParams(name, settings), name + settings);
+      expectAnswerOrProblems(() -> configuration.ofInitParams(name, settings), name + settings);
     }
   }
 }

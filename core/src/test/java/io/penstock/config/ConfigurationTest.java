@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
@@ -18,8 +20,29 @@ class ConfigurationTest {
   private static final String API = "penstock.policy.api.";
 
   private static List<PolicySettings> read(String... lines) {
-    return Configuration.ofFile(String.join("\n", lines).getBytes(UTF_8), "limits.properties");
+    return settings(lines).policies();
   }
+
+  private static Settings settings(String... lines) {
+    return settings(Outside.NONE, lines);
+  }
+
+  private static Settings settings(Outside outside, String... lines) {
+    return configuration(outside)
+        .ofFile(String.join("\n", lines).getBytes(UTF_8), "limits.properties");
+  }
+
+  /** With types of extensions as the package above hands them down. */
+  static Configuration configuration(Outside outside) {
+    return new Configuration(outside, extensions());
+  }
+
+  static Extensions extensions() {
+    return new Extensions(
+        ConfigurationTest.class.getClassLoader(), Supplier.class, UnaryOperator.class);
+  }
+
+  private static final Configuration NOTHING_OUTSIDE = configuration(Outside.NONE);
 
   private static List<String> problems(String... lines) {
     return problemsOf(() -> read(lines));
@@ -117,14 +140,13 @@ class ConfigurationTest {
                 "penstock.policy.login.denial-status=200",
                 "penstock.policy.login.on-failure=",
                 "penstock.policy.Bad_Name.refill-rate=1",
-                "penstock.trusted-proxies=loopback",
+                "penstock.trusted-proxys=loopback",
                 "# a comment",
                 "something.else=1"))
         .containsExactlyInAnyOrder(
-            "limits.properties: penstock.trusted-proxies: loopback (unknown key; all begin with"
-                + " penstock.policy.NAME.)",
-            "limits.properties: something.else: 1 (unknown key; all begin with"
-                + " penstock.policy.NAME.)",
+            "limits.properties: penstock.trusted-proxys: loopback (unknown key; did you mean"
+                + " penstock.trusted-proxies?)",
+            "limits.properties: something.else: 1 (unknown key)",
             "limits.properties: penstock.policy.Bad_Name: not a name for a policy (expected:"
                 + " [a-z][a-z0-9-]{0,63})",
             "limits.properties: penstock.policy.api.refill-rate: missing (expected: "
@@ -138,21 +160,13 @@ class ConfigurationTest {
             "limits.properties: penstock.policy.login.refill-rate: fast (expected: "
                 + RefillRate.EXPECTED
                 + ")",
-            "limits.properties: penstock.policy.login.key: ip+sesion (expected: ip, principal or"
-                + " header:NAME, joined by + or, as alternatives, by |; cannot use 'sesion')",
+            "limits.properties: penstock.policy.login.key: ip+sesion (expected: ip, header:NAME,"
+                + " cookie:NAME, query:NAME, attribute:NAME, principal, session, path, route,"
+                + " method, host, constant:TEXT or the name of a class, joined by + or, as"
+                + " alternatives, by |; cannot use 'sesion')",
             "limits.properties: penstock.policy.login.cost: 0 (expected: 1..9007199254740991)",
             "limits.properties: penstock.policy.login.on-failure:  (expected: a value)",
             "limits.properties: penstock.policy.login.denial-status: 200 (expected: 400..599)");
-  }
-
-  @Test
-  void keysThatAreNotBuiltAreUnknown() {
-    for (String key : List.of("mode", "refund-statuses", "exempt-paths", "headers", "on-full")) {
-      assertThat(problems(API + "refill-rate=1", API + key + "=off"))
-          .singleElement()
-          .asString()
-          .startsWith("limits.properties: penstock.policy.api." + key + ": off (unknown key");
-    }
   }
 
   @Test
@@ -219,7 +233,7 @@ class ConfigurationTest {
     assertThat(read("\ufeff" + API + "refill-rate=1")).hasSize(1);
     assertThat(problems(API + "refill-rate=ä")).singleElement().asString().contains(": ä (exp");
     byte[] latin = (API + "refill-rate=1\n# ä").getBytes(ISO_8859_1);
-    assertThat(problemsOf(() -> Configuration.ofFile(latin, "x")))
+    assertThat(problemsOf(() -> NOTHING_OUTSIDE.ofFile(latin, "x")))
         .contains("x: encoding: not UTF-8 (expected: UTF-8)");
   }
 
@@ -249,7 +263,7 @@ class ConfigurationTest {
     Properties properties = new Properties(defaults);
     properties.setProperty(API + "capacity", "5");
 
-    assertThat(Configuration.ofProperties(properties).get(0).limits())
+    assertThat(NOTHING_OUTSIDE.ofProperties(properties).policies().get(0).limits())
         .containsExactly(Limit.capacity(5).refilling(1, Duration.ofSeconds(1)));
   }
 
@@ -259,7 +273,7 @@ class ConfigurationTest {
     properties.setProperty(API + "refill-rate", "1");
     properties.put(API + "capacity", 5);
 
-    assertThat(problemsOf(() -> Configuration.ofProperties(properties)))
+    assertThat(problemsOf(() -> NOTHING_OUTSIDE.ofProperties(properties)))
         .containsExactly(
             "Properties: penstock.policy.api.capacity: 5 (expected: key and value as strings)");
   }
@@ -267,13 +281,19 @@ class ConfigurationTest {
   @Test
   void initParamsAreOnePolicyForAllPaths() {
     PolicySettings policy =
-        Configuration.ofInitParams("Rate Limit", Map.of("refill-rate", "100/min"));
+        NOTHING_OUTSIDE
+            .ofInitParams("Rate Limit", Map.of("refill-rate", "100/min"))
+            .policies()
+            .get(0);
 
     assertThat(policy.name()).isEqualTo("Rate Limit");
     assertThat(policy.paths()).isEqualTo(Paths.ALL);
     assertThat(policy.origin()).isEqualTo(new Origin("init-param", false));
     assertThat(
-            Configuration.ofInitParams("x", Map.of("refill-rate", "1", "paths", "/a"))
+            NOTHING_OUTSIDE
+                .ofInitParams("x", Map.of("refill-rate", "1", "paths", "/a"))
+                .policies()
+                .get(0)
                 .paths()
                 .match("/b"))
         .isFalse();
@@ -284,7 +304,7 @@ class ConfigurationTest {
     assertThat(
             problemsOf(
                 () ->
-                    Configuration.ofInitParams(
+                    NOTHING_OUTSIDE.ofInitParams(
                         "a\"b", Map.of("refill-rate", "1", "kay", "ip", "capacity", "-1"))))
         .containsExactlyInAnyOrder(
             "init-param: name: a\"b (expected: printable ASCII without quote and backslash)",
@@ -296,7 +316,8 @@ class ConfigurationTest {
   void initParamsThatCouldNeverCountAreAnError() {
     assertThat(
             problemsOf(
-                () -> Configuration.ofInitParams("x", Map.of("refill-rate", "1", "paths", "none"))))
+                () ->
+                    NOTHING_OUTSIDE.ofInitParams("x", Map.of("refill-rate", "1", "paths", "none"))))
         .containsExactly("init-param: paths: none (expected: patterns such as /api/*)");
   }
 
@@ -304,7 +325,7 @@ class ConfigurationTest {
   void aPolicyInPlaceHasNoPathsAndMustNotSpeakOfThem() {
     Problems problems = new Problems();
     PolicySettings policy =
-        Configuration.ofPlace(
+        NOTHING_OUTSIDE.ofPlace(
             "login", Map.of("refill-rate", "5/min", "paths", "/*"), "Login.post()", problems);
 
     assertThat(policy.paths()).isEqualTo(Paths.NONE);
@@ -318,9 +339,9 @@ class ConfigurationTest {
     PolicySettings file = read(API + "refill-rate=5/min", API + "paths=none").get(0);
     Problems problems = new Problems();
     Map<String, String> same = Map.of("refill-rate", "5/min");
-    PolicySettings here = Configuration.ofPlace("api", same, "A", problems);
+    PolicySettings here = NOTHING_OUTSIDE.ofPlace("api", same, "A", problems);
     PolicySettings there =
-        Configuration.ofPlace("api", Map.of("refill-rate", "6/min"), "B", problems);
+        NOTHING_OUTSIDE.ofPlace("api", Map.of("refill-rate", "6/min"), "B", problems);
 
     assertThat(here.sameRules(file)).isTrue();
     assertThat(here.sameRules(there)).isFalse();

@@ -69,8 +69,10 @@ class PlacesTest {
       };
 
   private String found() {
-    Places.Found found = new Places(application, system::get, environment::get).find();
-    return found.place() + " " + found.policies().get(0).name();
+    Source found = new Places(application, new Outside(system::get, environment::get)).find();
+    Configuration configuration = ConfigurationTest.configuration(Outside.NONE);
+    Settings settings = configuration.ofFile(found.content(), found.place());
+    return found.place() + " " + settings.policies().get(0).name();
   }
 
   private void file(String name, String policy) throws IOException {

@@ -2,7 +2,7 @@ package io.penstock.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.config.Configuration;
+import io.penstock.policy.TestPolicies;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +15,7 @@ class KeyMakerTest {
   private static final long SEED = Long.getLong("penstock.test.seed", 20261123L);
 
   private static KeyMaker maker(String expression) {
-    return new KeyMaker(
-        Configuration.ofInitParams("x", Map.of("refill-rate", "1", "key", expression)).key());
+    return new KeyMaker(TestPolicies.key(expression));
   }
 
   private static @Nullable String key(String expression, TestRequest request) {

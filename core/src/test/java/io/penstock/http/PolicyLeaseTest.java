@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.penstock.config.Application;
 import io.penstock.config.ConfigurationException;
+import io.penstock.config.Outside;
 import io.penstock.policy.Policy;
 import io.penstock.policy.RateLimitPolicies;
 import java.io.ByteArrayInputStream;
@@ -76,7 +77,7 @@ class PolicyLeaseTest {
   }
 
   private PolicyLease acquire(@Nullable String config) {
-    return PolicyLease.acquire(app(config), name -> null, name -> null);
+    return PolicyLease.acquire(app(config), Outside.NONE);
   }
 
   private static InPlace inPlace(String name, String rate, String where) {
@@ -196,7 +197,7 @@ class PolicyLeaseTest {
 
   @Test
   void initParamsAreASetOfTheirOwn() {
-    PolicyLease lease = PolicyLease.inline("rate-limit", Map.of("refill-rate", "1/d"));
+    PolicyLease lease = PolicyLease.inline(app(null), "rate-limit", Map.of("refill-rate", "1/d"));
     RateLimitPolicies policies = lease.policies();
     assertThat(Answers.fields(new Gate(policies).admit(TestRequest.get("/any")))).isNotEmpty();
     lease.close();

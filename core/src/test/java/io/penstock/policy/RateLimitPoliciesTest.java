@@ -1,5 +1,6 @@
 package io.penstock.policy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -9,7 +10,9 @@ import io.penstock.Limit;
 import io.penstock.RateLimiter;
 import io.penstock.config.Configuration;
 import io.penstock.config.ConfigurationException;
+import io.penstock.config.Outside;
 import io.penstock.config.PolicySettings;
+import io.penstock.config.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,8 +35,11 @@ class RateLimitPoliciesTest {
     return properties;
   }
 
-  private static PolicySettings settings(String name) {
-    return Configuration.ofInitParams(name, Map.of("refill-rate", "1/d"));
+  private static void define(RateLimitPolicies policies, String name, String rate, String where) {
+    Problems problems = new Problems();
+    PolicySettings settings =
+        requireNonNull(policies.readInPlace(name, Map.of("refill-rate", rate), where, problems));
+    policies.define(List.of(settings), problems);
   }
 
   @Test
@@ -124,31 +131,88 @@ class RateLimitPoliciesTest {
     for (String name : List.of("a", "b")) {
       assertThatIllegalStateException().isThrownBy(() -> policies.get(name).reset("k"));
     }
-    assertThatIllegalStateException().isThrownBy(() -> policies.add(List.of(settings("c"))));
+    assertThatIllegalStateException().isThrownBy(() -> define(policies, "c", "1", "here"));
+    assertThatIllegalStateException().isThrownBy(() -> policies.guard((set, problems) -> {}));
   }
 
   @Test
-  void addsAllOrNone() {
+  void policiesInPlaceAreAddedAllOrNone() {
     List<RateLimiter> built = new ArrayList<>();
+    Configuration configuration = TestPolicies.configuration(Outside.NONE);
     try (RateLimitPolicies policies =
         RateLimitPolicies.of(
-            List.of(settings("a")),
+            configuration,
+            configuration.ofProperties(properties("a.refill-rate", "1/d")),
             builder -> {
               built.add(builder.build());
               return built.get(built.size() - 1);
             })) {
-      policies.add(List.of(settings("b")));
+      define(policies, "b", "1/d", "B.get()");
+      define(policies, "a", "99/d", "A.get()"); // over which the properties stand
       assertThat(policies.policies()).extracting(Policy::name).containsExactly("a", "b");
+      assertThat(built).hasSize(2);
 
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> policies.add(List.of(settings("c"), settings("a"))))
-          .withMessageContaining("'a' is taken");
+      Problems problems = new Problems();
+      List<PolicySettings> two =
+          Stream.of("c", "b")
+              .map(
+                  name ->
+                      requireNonNull(
+                          policies.readInPlace(
+                              name, Map.of("refill-rate", "2/d"), "C.get()", problems)))
+              .toList();
+      assertThatExceptionOfType(ConfigurationException.class)
+          .isThrownBy(() -> policies.define(two, problems))
+          .satisfies(
+              e ->
+                  assertThat(e.problems())
+                      .containsExactly(
+                          "C.get(): name: b (expected: a name of its own, or the same rules as at"
+                              + " B.get())"));
       assertThat(policies.policies()).extracting(Policy::name).containsExactly("a", "b");
-      assertThat(built).hasSize(4);
+      assertThat(built).hasSize(3);
       assertThat(policies.get("a").allow("k")).isTrue();
-      for (RateLimiter discarded : built.subList(2, 4)) {
-        assertThatIllegalStateException().isThrownBy(() -> discarded.reset("k"));
-      }
+      assertThatIllegalStateException().isThrownBy(() -> built.get(2).reset("k"));
     }
+  }
+
+  @Test
+  void theOrderIsAsConfiguredAndThenByName() {
+    Properties properties = properties("a.refill-rate", "1", "b.refill-rate", "1");
+    properties.putAll(properties("c.refill-rate", "1", "d.refill-rate", "1"));
+    properties.setProperty("penstock.policy-order", "d, b");
+    try (RateLimitPolicies policies = RateLimitPolicies.of(properties)) {
+      define(policies, "aa", "1", "here");
+      assertThat(policies.policies())
+          .extracting(Policy::name)
+          .containsExactly("d", "b", "a", "aa", "c");
+    }
+  }
+
+  @Test
+  void aGuardChecksTheCurrentSet() {
+    try (RateLimitPolicies policies = RateLimitPolicies.of(properties("a.refill-rate", "1"))) {
+      PolicyCheck needsB =
+          (set, problems) -> {
+            if (set.find("b").isEmpty()) {
+              problems.unexpected("here", "policies", "b", "one of " + set.names());
+            }
+          };
+      assertThatExceptionOfType(ConfigurationException.class)
+          .isThrownBy(() -> policies.guard(needsB))
+          .withMessageContaining("here: policies: b (expected: one of [a])");
+      define(policies, "b", "1", "there");
+      policies.guard(needsB).close();
+    }
+  }
+
+  @Test
+  void whatIsNoFileCannotBeWatched() {
+    Properties properties = properties("a.refill-rate", "1");
+    properties.setProperty("penstock.reload", "5s");
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> RateLimitPolicies.of(properties))
+        .withMessageContaining(
+            "Properties: penstock.reload: PT5S (expected: off, since this is no file");
   }
 }

@@ -4,6 +4,7 @@ import io.penstock.config.Application;
 import jakarta.ws.rs.core.Configuration;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A JAX-RS application as the place where configuration is found. */
@@ -24,6 +25,11 @@ record RestApplication(Configuration configuration, Surroundings surroundings)
   @Override
   public @Nullable InputStream resource(String path) throws IOException {
     return surroundings.resource(path);
+  }
+
+  @Override
+  public @Nullable Path file(String path) {
+    return surroundings.file(path);
   }
 
   @Override

@@ -7,6 +7,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceContext;
 import jakarta.ws.rs.core.Context;
 import java.io.InputStream;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A servlet container. Loaded only where the servlet API is. */
@@ -59,6 +60,12 @@ final class ServletSurroundings implements Surroundings {
   @Override
   public @Nullable InputStream resource(String path) {
     return context.getResourceAsStream(path);
+  }
+
+  @Override
+  public @Nullable Path file(String path) {
+    String real = context.getRealPath(path);
+    return real == null ? null : Path.of(real);
   }
 
   /** Jetty tells none for an application that it was not given as a WAR. */

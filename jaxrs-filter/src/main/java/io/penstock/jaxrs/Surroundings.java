@@ -3,6 +3,7 @@ package io.penstock.jaxrs;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What the container offers beyond JAX-RS. Safe for use by any number of threads. */
@@ -22,6 +23,11 @@ interface Surroundings {
 
   /** As {@link io.penstock.config.Application#resource}. */
   @Nullable InputStream resource(String path) throws IOException;
+
+  /** As {@link io.penstock.config.Application#file}. */
+  default @Nullable Path file(String path) {
+    return null;
+  }
 
   /** As {@link io.penstock.config.Application#classLoader}. */
   ClassLoader classLoader();

@@ -4,6 +4,7 @@ import io.penstock.config.Application;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import java.io.InputStream;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The web application that a filter was registered in. */
@@ -20,8 +21,15 @@ record FilterApplication(FilterConfig filter) implements Application {
   }
 
   @Override
+  public @Nullable Path file(String path) {
+    String real = context().getRealPath(path);
+    return real == null ? null : Path.of(real);
+  }
+
+  @Override
   public ClassLoader classLoader() {
-    return context().getClassLoader();
+    ClassLoader loader = context().getClassLoader();
+    return loader == null ? FilterApplication.class.getClassLoader() : loader;
   }
 
   @Override

@@ -58,9 +58,10 @@ record Setup(PolicyLease lease, Gate gate) implements AutoCloseable {
     if (given != null) {
       return PolicyLease.of(given);
     }
+    FilterApplication app = new FilterApplication(filter);
     return params.settings().isEmpty()
-        ? PolicyLease.acquire(new FilterApplication(filter))
-        : PolicyLease.inline(filter.getFilterName(), params.settings());
+        ? PolicyLease.acquire(app)
+        : PolicyLease.inline(app, filter.getFilterName(), params.settings());
   }
 
   /** Closes what nobody else uses. */

@@ -1,0 +1,104 @@
+package io.penstock.config;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the objects of classes that a configuration names. One object is made of each class, by the
+ * first reading that names it; later ones get the same. Safe for use by several threads.
+ */
+public final class Extensions {
+
+  private final ClassLoader loader;
+  private final Class<?> keyResolver;
+  private final Class<?> denialRenderer;
+  private final Map<String, Object> made = new HashMap<>(); // guarded by itself
+
+  /**
+   * Makes nothing yet.
+   *
+   * @param loader of the application
+   * @param keyResolver what a class named as key has to be
+   * @param denialRenderer what a class named as body has to be
+   */
+  public Extensions(ClassLoader loader, Class<?> keyResolver, Class<?> denialRenderer) {
+    this.loader = loader;
+    this.keyResolver = keyResolver;
+    this.denialRenderer = denialRenderer;
+  }
+
+  Extension keyResolver(String className) throws BadValueException {
+    return of(className, keyResolver);
+  }
+
+  Extension denialRenderer(String className) throws BadValueException {
+    return of(className, denialRenderer);
+  }
+
+  /** Whether this is written as the name of a class is, not as a word of the configuration. */
+  static boolean looksLikeClass(String text) {
+    return !text.isEmpty()
+        && (text.indexOf('.') >= 0 || Character.isUpperCase(text.charAt(0)))
+        && text.chars().allMatch(c -> c == '.' || Character.isJavaIdentifierPart(c));
+  }
+
+  private Extension of(String className, Class<?> type) throws BadValueException {
+    synchronized (made) {
+      Object instance = made.get(className);
+      if (instance == null) {
+        instance = make(className, type);
+        made.put(className, instance);
+      } else if (!type.isInstance(instance)) {
+        throw unusable(className, type, "is none");
+      }
+      return new Extension(className, instance);
+    }
+  }
+
+  private Object make(String className, Class<?> type) throws BadValueException {
+    Class<?> found;
+    try {
+      found = Class.forName(className, false, loader);
+    } catch (ClassNotFoundException e) {
+      throw unusable(className, type, "is not on the class path of the application");
+    } catch (LinkageError e) {
+      throw unusable(className, type, "cannot be loaded: " + e);
+    }
+    String flaw = flaw(found, type);
+    if (flaw != null) {
+      throw unusable(className, type, flaw);
+    }
+    try {
+      Constructor<?> constructor = found.getConstructor();
+      return constructor.newInstance();
+    } catch (NoSuchMethodException e) {
+      throw unusable(className, type, "has no public constructor without arguments");
+    } catch (InvocationTargetException e) {
+      throw unusable(className, type, "cannot be made: its constructor throws " + e.getCause());
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      throw unusable(className, type, "cannot be made: " + e);
+    }
+  }
+
+  private static @Nullable String flaw(Class<?> found, Class<?> type) {
+    if (!type.isAssignableFrom(found)) {
+      return "is none";
+    }
+    for (Class<?> each = found; each != null; each = each.getEnclosingClass()) {
+      if (!Modifier.isPublic(each.getModifiers())) {
+        return "is not public";
+      }
+    }
+    return Modifier.isAbstract(found.getModifiers()) ? "is abstract" : null;
+  }
+
+  private static BadValueException unusable(String className, Class<?> type, String why) {
+    return new BadValueException(
+        "a public class with a public constructor without arguments that is a " + type.getName(),
+        Problems.shown(className) + " " + Problems.shown(why));
+  }
+}

@@ -1,0 +1,174 @@
+package io.penstock.policy;
+
+import io.penstock.config.GlobalSettings;
+import io.penstock.config.PolicySettings;
+import io.penstock.config.Problems;
+import io.penstock.config.Settings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What is in force: the settings that were read, the policies defined in place that none of them
+ * stands over, and the limiters of both. Changes as a whole or not at all. Its owner lets one
+ * thread at a time change it; any may look.
+ */
+final class InForce {
+
+  private final Limiters limiters;
+  private final List<PolicyCheck> checks = new ArrayList<>();
+  private Settings read;
+
+  /** Different rules of one name may stand here while a file stands over them. */
+  private Map<String, List<PolicySettings>> inPlace = new TreeMap<>();
+
+  private volatile PolicySet current;
+  private volatile boolean changing;
+
+  /** Makes limiters for what was read. */
+  InForce(Settings read, Limiters.Completion completion) {
+    this.read = read;
+    this.limiters = new Limiters(completion);
+    this.current = new PolicySet(read.global(), List.of());
+    take(read, inPlace, List.of());
+  }
+
+  PolicySet current() {
+    return current;
+  }
+
+  boolean holds(PolicySet set) {
+    // In this order: who has met the limits of a change sees that it is under way, or its result.
+    return !changing && current == set;
+  }
+
+  /** Registers what later sets have to fulfil; the current one does not. */
+  PolicyCheck.Guard guard(PolicyCheck check, Object lock) {
+    Problems problems = new Problems();
+    check.check(current, problems);
+    problems.throwIfAny();
+    PolicyCheck own = check::check; // one of its own, to be found again
+    checks.add(own);
+    return () -> {
+      synchronized (lock) {
+        checks.remove(own);
+      }
+    };
+  }
+
+  /** Adds definitions, all or none. */
+  void define(List<PolicySettings> definitions, Problems problems) {
+    Map<String, List<PolicySettings>> grown = new TreeMap<>();
+    inPlace.forEach((name, known) -> grown.put(name, new ArrayList<>(known)));
+    for (PolicySettings each : definitions) {
+      List<PolicySettings> known = grown.computeIfAbsent(each.name(), name -> new ArrayList<>());
+      if (known.stream().noneMatch(each::sameRules)) {
+        known.add(each);
+      }
+    }
+    take(read, grown, problems.lines());
+  }
+
+  /**
+   * Takes what was read anew in place of what was read before.
+   *
+   * @return the keys that differ but stay as they were, since they need a restart
+   */
+  List<String> replace(Settings settings) {
+    List<String> fixed = new ArrayList<>(fixed(read.global(), settings.global()));
+    List<PolicySettings> policies = new ArrayList<>();
+    for (PolicySettings each : settings.policies()) {
+      PolicySettings table = limiters.table(each.name());
+      if (table == null) {
+        policies.add(each);
+      } else {
+        fixed(table, each).forEach(key -> fixed.add("policy." + each.name() + "." + key));
+        policies.add(each.withTableOf(table));
+      }
+    }
+    GlobalSettings global = settings.global().withFixedOf(read.global());
+    take(new Settings(global, policies), inPlace, List.of());
+    return fixed.stream().map(key -> "penstock." + key).toList();
+  }
+
+  private void take(
+      Settings settings, Map<String, List<PolicySettings>> defined, List<String> problemsSoFar) {
+    Problems problems = new Problems();
+    problemsSoFar.forEach(problems::add);
+    Limiters.Change change = limiters.prepare(merged(settings, defined, problems));
+    boolean complete = false;
+    try {
+      PolicySet candidate = new PolicySet(settings.global(), change.policies());
+      checks.forEach(check -> check.check(candidate, problems));
+      problems.throwIfAny();
+      changing = true;
+      change.apply();
+      current = candidate;
+      complete = true;
+    } finally {
+      changing = false;
+      if (!complete) {
+        change.discard();
+      }
+    }
+    read = settings;
+    inPlace = defined;
+  }
+
+  private static List<PolicySettings> merged(
+      Settings settings, Map<String, List<PolicySettings>> defined, Problems problems) {
+    Map<String, PolicySettings> byName = new LinkedHashMap<>();
+    for (PolicySettings each : settings.policies()) {
+      if (byName.put(each.name(), each) != null) {
+        problems.unexpected(each.origin().where(), "name", each.name(), "a name of its own");
+      }
+    }
+    defined.forEach(
+        (name, rules) -> {
+          PolicySettings first = rules.get(0);
+          if (byName.putIfAbsent(name, first) == null) {
+            for (PolicySettings other : rules.subList(1, rules.size())) {
+              problems.unexpected(
+                  other.origin().where(),
+                  "name",
+                  name,
+                  "a name of its own, or the same rules as at " + first.origin().where());
+            }
+          }
+        });
+    return List.copyOf(byName.values());
+  }
+
+  private static List<String> fixed(GlobalSettings was, GlobalSettings is) {
+    return Stream.of(
+            changed("reload", was.reload(), is.reload()),
+            changed(
+                "jaxrs.default-policies", was.jaxrsDefaultPolicies(), is.jaxrsDefaultPolicies()),
+            changed("jaxrs.priority", was.jaxrsPriority(), is.jaxrsPriority()),
+            changed("jaxrs.auto-discovery", was.jaxrsAutoDiscovery(), is.jaxrsAutoDiscovery()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static List<String> fixed(PolicySettings was, PolicySettings is) {
+    return Stream.of(
+            changed("max-keys", was.maxKeys(), is.maxKeys()),
+            changed("call-timeout", was.callTimeout(), is.callTimeout()),
+            changed("mailbox-capacity", was.mailboxCapacity(), is.mailboxCapacity()))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<String> changed(String key, Object was, Object is) {
+    return was.equals(is) ? Optional.empty() : Optional.of(key);
+  }
+
+  /** Ends every limiter. */
+  void close() {
+    limiters.close();
+  }
+}
