@@ -403,22 +403,4 @@ public abstract class Mailbox {
     /** Is it already. */
     HELD
   }
-
-  /** What one owner has done and may still do. */
-  private static final class Round {
-
-    @Nullable Message served;
-    boolean faulted;
-    int budget;
-
-    /** Wakes the senders, then tells them, after the mailbox was let go. */
-    void finish() {
-      for (Message m = served; m != null; m = m.next) {
-        m.wake();
-      }
-      for (Message m = served; m != null; m = m.next) {
-        m.afterwards();
-      }
-    }
-  }
 }
