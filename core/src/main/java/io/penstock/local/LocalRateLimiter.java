@@ -42,6 +42,7 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
   /** Makes a limiter; it holds a place on a daemon timer until it is closed. */
   public LocalRateLimiter(LocalOptions options) {
     this(options, null);
+    Rehearsal.ensureHeld();
   }
 
   /** For tests: the probe is run, as owner, before each message is handled. */

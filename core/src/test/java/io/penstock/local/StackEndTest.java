@@ -1,14 +1,15 @@
 package io.penstock.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.penstock.BucketCrashedException;
 import io.penstock.Limit;
 import io.penstock.LimiterUnavailableException;
 import io.penstock.RateLimiter;
 import io.penstock.Ticker;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -58,6 +59,41 @@ class StackEndTest extends ScriptedTest {
     assertThat(limiter.stats(KEY).tokens()).isLessThanOrEqualTo((double) tried[0] - granted);
   }
 
+  /** In a JVM of its own, where nothing has been met before. */
+  @Test
+  void theFirstCallsOfAllMayBeTheDeepest() throws Exception {
+    Process jvm =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                FirstUse.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(jvm.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(said).isEqualToIgnoringNewLines("as good as new");
+  }
+
+  /** Dives with a limiter that has never been used, and then has it do everything. */
+  static final class FirstUse {
+
+    public static void main(String[] args) throws Exception {
+      Limit limit = Limit.capacity(CAPACITY).refilling(1, Duration.ofDays(300));
+      AtomicReference<Throwable> told = new AtomicReference<>();
+      RateLimiter limiter = RateLimiter.builder().limit(limit).maxRestarts(9_999).build();
+      long unused = dive(limiter, l -> l.allow(KEY) || l.decide(KEY, 1).allowed());
+      unused += dive(limiter, l -> !l.refund(KEY, 1).equals(l.reset(KEY)));
+      limiter.refund(KEY, 1).whenComplete((done, fault) -> told.set(fault));
+      CompletableFuture.runAsync(() -> {}).minimalCompletionStage();
+      boolean works =
+          limiter.allow(KEY) && limiter.decide("later", 1).allowed() && told.get() == null;
+      System.out.println(works ? "as good as new" : "broken: " + told.get());
+      limiter.close();
+    }
+  }
+
   private LocalRateLimiter limiter(int maxRestarts, Limit... limits) throws Exception {
     Ticker quick = // or thousands of faults would lie within one restart period
         () -> {
@@ -66,14 +102,7 @@ class StackEndTest extends ScriptedTest {
         };
     LocalRateLimiter limiter =
         limiter(LONG, 100, maxRestarts, 10, quick, LocalOptions.NO_LISTENER, limits);
-    // A class that is first met with no stack left can never be used again.
-    script.pass();
-    spend(limiter, 1);
-    script.fail(new StackOverflowError("the first one"));
-    assertThatExceptionOfType(BucketCrashedException.class).isThrownBy(() -> limiter.stats(KEY));
-    script.fail(new StackOverflowError("the second one"));
-    assertThat(limiter.refund(KEY, 1)).isCompletedExceptionally();
-    done(limiter.reset(KEY));
+    Rehearsal.ensureHeld();
     return limiter;
   }
 

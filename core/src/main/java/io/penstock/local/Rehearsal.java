@@ -1,0 +1,102 @@
+package io.penstock.local;
+
+import io.penstock.Limit;
+import io.penstock.LimiterUnavailableException;
+import io.penstock.Ticker;
+import java.lang.invoke.MethodHandles;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Does once, with plenty of stack, what limiters do. A class that is first met where the stack ends
+ * cannot be initialised there and, by the rules of the JVM, never again anywhere: so one caller
+ * that recurses too deeply would take every limiter along, and classes of the JDK as well.
+ */
+final class Rehearsal {
+
+  private static final String KEY = "rehearsal";
+
+  private static volatile boolean held;
+
+  private Rehearsal() {}
+
+  /** Takes place unless it has. */
+  static void ensureHeld() {
+    if (!held) {
+      hold();
+      held = true;
+    }
+  }
+
+  private static void hold() {
+    boolean[] faulty = {false};
+    Environment.Probe probe =
+        () -> {
+          if (faulty[0]) {
+            throw new IllegalStateException(KEY);
+          }
+        };
+    long second = TimeUnit.SECONDS.toNanos(1);
+    LocalOptions options =
+        new LocalOptions(
+            List.of(limit("one")),
+            100,
+            second,
+            9,
+            3,
+            second,
+            Ticker.system(),
+            LocalOptions.NO_LISTENER);
+    try (LocalRateLimiter limiter = new LocalRateLimiter(options, probe)) {
+      use(limiter); // the short way
+      for (int round = 0; round < 2; round++) {
+        faulty[0] = true;
+        use(limiter);
+        faulty[0] = false;
+        use(limiter); // by messages
+        limiter.reconfigure(List.of(limit("one"), limit("two")));
+      }
+      limiter.sweep();
+    }
+    CompletableFuture<Void> stage = new CompletableFuture<>();
+    CompletionStage<Void> view = stage.minimalCompletionStage();
+    CompletableFuture<Void> elsewhere = CompletableFuture.runAsync(() -> stage.complete(null));
+    assert view != elsewhere;
+    try {
+      MethodHandles.lookup().ensureInitialized(OverflowBucket.class);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError("a class of this package", e);
+    }
+  }
+
+  private static Limit limit(String name) {
+    return Limit.capacity(2).refilling(1, Duration.ofDays(1)).named(name);
+  }
+
+  /** Everything that a caller may do, granted, denied and failing. */
+  private static void use(LocalRateLimiter limiter) {
+    for (int i = 0; i < 3; i++) {
+      attempt(() -> limiter.allow(KEY, 1));
+      attempt(() -> limiter.decide(KEY, 1));
+      attempt(() -> limiter.answer(KEY, 1));
+      attempt(() -> limiter.stats(KEY));
+      attempt(() -> limiter.refund(KEY, 1));
+    }
+    attempt(() -> limiter.reset(KEY));
+  }
+
+  private interface Call {
+    Object make();
+  }
+
+  private static void attempt(Call call) {
+    try {
+      Object unused = call.make();
+    } catch (LimiterUnavailableException e) {
+      // as it was meant to be
+    }
+  }
+}
