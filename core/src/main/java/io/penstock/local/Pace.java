@@ -31,8 +31,12 @@ final class Pace {
   /** Rests after that much work. */
   void rest(long workedNanos) {
     if (timer != null) {
-      long leisure = LEISURE_NANOS - (System.nanoTime() - start);
-      timer.pause(Math.min(REST * workedNanos, leisure));
+      timer.pause(restNanos(workedNanos, System.nanoTime() - start));
     }
+  }
+
+  /** How long to rest after that much work in a round of that age; not positive: not at all. */
+  static long restNanos(long workedNanos, long ageNanos) {
+    return Math.min(REST * workedNanos, LEISURE_NANOS - ageNanos);
   }
 }

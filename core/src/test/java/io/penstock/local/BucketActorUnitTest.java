@@ -1,9 +1,9 @@
 package io.penstock.local;
 
 import static io.penstock.local.BucketActor.NOT_TAKEN;
-import static io.penstock.local.BucketBench.FIVE;
-import static io.penstock.local.BucketBench.START;
-import static io.penstock.local.BucketBench.every;
+import static io.penstock.local.BucketFixture.FIVE;
+import static io.penstock.local.BucketFixture.START;
+import static io.penstock.local.BucketFixture.every;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -25,7 +25,7 @@ class BucketActorUnitTest {
 
   private static final String KEY = "k";
 
-  private BucketBench bench = new BucketBench(10, FIVE);
+  private BucketFixture bench = new BucketFixture(10, FIVE);
   private BucketActor actor = full();
 
   @AfterEach
@@ -39,7 +39,7 @@ class BucketActorUnitTest {
 
   private void use(Limit... limits) {
     bench.close();
-    bench = new BucketBench(10, limits);
+    bench = new BucketFixture(10, limits);
     actor = full();
   }
 
@@ -217,7 +217,7 @@ class BucketActorUnitTest {
   @Test
   void aCallThatIsNotServedTellsWhy() {
     bench.close();
-    bench = new BucketBench(10, 0, FIVE);
+    bench = new BucketFixture(10, 0, FIVE);
     BucketActor held = BucketActor.held(bench.environment, Draft.full(bench.limits(), START));
     assertThatExceptionOfType(CallTimeoutException.class)
         .isThrownBy(() -> held.ask(bench.call(Kind.TAKE, KEY, 1, START)));

@@ -12,6 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -201,6 +205,39 @@ class BucketsTest {
       assertThat(limiter.decide("again-" + i, 1)).isNotNull();
     }
     assertThat(events).containsExactly("8 of 10", "10 of 10", "8 of 10", "10 of 10");
+  }
+
+  @Test
+  void eightyAndAHundredPercentAreLogged() {
+    List<String> lines = new ArrayList<>();
+    Logger log = Logger.getLogger(Environment.class.getName());
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            lines.add(line.getLevel() + " " + new SimpleFormatter().formatMessage(line));
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    log.addHandler(handler);
+    try {
+      use(10, fiveAnHour());
+      for (int i = 0; i < 12; i++) {
+        assertThat(limiter.decide("key-" + i, 1)).isNotNull();
+      }
+    } finally {
+      log.removeHandler(handler);
+    }
+    assertThat(lines)
+        .containsExactly(
+            "WARNING 8 of at most 10 buckets are in use",
+            "WARNING 10 of at most 10 buckets are in use: keys without one share a few from now"
+                + " on");
   }
 
   @Test

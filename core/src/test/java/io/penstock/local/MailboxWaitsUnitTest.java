@@ -12,6 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,6 +107,30 @@ class MailboxWaitsUnitTest {
     assertThat(actor.handled).containsExactly("call");
     assertThat(sent.get(0).handler).isSameAs(Thread.currentThread());
     assertThat(sent.get(0).concluded).isEqualTo(1);
+  }
+
+  @Test
+  void theOwnerWakesWhoHasParkedAlthoughHeLooksAgainByHimself() throws Exception {
+    assertThat(actor.claim()).isTrue();
+    AtomicBoolean answered = new AtomicBoolean();
+    FutureTask<Long> call =
+        new FutureTask<>(
+            () -> {
+              assertThat(actor.ask(Letter.call("call"), LONG_NANOS, 9)).isEqualTo(SERVED);
+              long start = System.nanoTime();
+              answered.set(true);
+              LockSupport.parkNanos(LONG_NANOS); // until the owner, late, wakes this thread
+              return System.nanoTime() - start;
+            });
+    Thread caller = new Thread(call, "caller");
+    caller.start();
+    await("the call is in", () -> actor.mail() == 1);
+    awaitParked(caller);
+    assertThat(actor.post(Letter.cast("next", () -> await("the call is answered", answered::get))))
+        .isEqualTo(QUEUED);
+    actor.letGo();
+    assertThat(actor.handled).containsExactly("call", "next");
+    assertThat(call.get(60, TimeUnit.SECONDS)).as("nanoseconds parked").isLessThan(LONG_NANOS / 2);
   }
 
   @Test

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * What buckets need to live, without a limiter: five tokens of ten nanoseconds each, two restarts
  * in 1,000 ns, two messages at most in a mailbox. Readings are handed over by the test itself.
  */
-final class BucketBench implements AutoCloseable {
+final class BucketFixture implements AutoCloseable {
 
   static final long START = 5_000;
   static final Limit FIVE = every(5, 10, "a");
@@ -34,11 +34,11 @@ final class BucketBench implements AutoCloseable {
   final Environment environment;
   private final SharedTimer timer = SharedTimer.acquire();
 
-  BucketBench(long maxKeys, Limit... limits) {
+  BucketFixture(long maxKeys, Limit... limits) {
     this(maxKeys, TimeUnit.SECONDS.toNanos(30), limits);
   }
 
-  BucketBench(long maxKeys, long timeoutNanos, Limit... limits) {
+  BucketFixture(long maxKeys, long timeoutNanos, Limit... limits) {
     LimiterListener listener =
         new LimiterListener() {
           @Override
