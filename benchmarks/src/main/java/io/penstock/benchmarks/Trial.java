@@ -20,21 +20,33 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * @param nanos time per decision: of one caller, or of all together where there are several
  * @param bytes allocated per decision
  */
-record Trial(double nanos, double bytes) {
+public record Trial(double nanos, double bytes) {
 
-  /** How thorough a run is. */
-  record Effort(int rounds, int warmups, int measurements, TimeValue each) {
-    static final Effort FULL = new Effort(5, 2, 3, TimeValue.seconds(1));
-    static final Effort QUICK = new Effort(2, 2, 2, TimeValue.milliseconds(150));
+  /**
+   * How thorough a run is.
+   *
+   * @param rounds forks of each contender
+   * @param warmups iterations that do not count
+   * @param measurements iterations that do
+   * @param each how long an iteration is
+   */
+  public record Effort(int rounds, int warmups, int measurements, TimeValue each) {
 
-    String describe() {
+    /** What is quoted. */
+    public static final Effort FULL = new Effort(5, 2, 3, TimeValue.seconds(1));
+
+    /** What shows that everything works. */
+    public static final Effort QUICK = new Effort(2, 2, 2, TimeValue.milliseconds(150));
+
+    /** For people. */
+    public String describe() {
       return "%d rounds, each %d + %d iterations of %s"
           .formatted(rounds, warmups, measurements, each);
     }
   }
 
   /** Where JMH's own output of the latest fork can be read. */
-  static final Path LOG = Path.of("benchmarks", "target", "jmh.log");
+  public static final Path LOG = Path.of("benchmarks", "target", "jmh.log");
 
   static Trial run(
       Workload workload, Contender contender, Effort effort, String java, List<String> flags)
@@ -44,36 +56,50 @@ record Trial(double nanos, double bytes) {
       allFlags.add("-Djmh.executor=VIRTUAL");
     }
     ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .include(workload.benchmark().replace(".", "\\.") + "$")
-            .param("contender", contender.name())
-            .threads(workload.threads())
-            .forks(1)
-            .jvm(java)
-            .jvmArgs(allFlags.toArray(String[]::new))
-            .addProfiler(GCProfiler.class)
-            .shouldFailOnError(true)
-            .verbosity(VerboseMode.NORMAL)
-            .output(LOG.toString());
+        options(workload.benchmark(), contender.name(), java, allFlags).threads(workload.threads());
     if (workload.keys() > 0) {
-      options
-          .param("keys", Integer.toString(workload.keys()))
-          .warmupIterations(effort.warmups())
-          .warmupTime(effort.each())
-          .measurementIterations(effort.measurements())
-          .measurementTime(effort.each());
+      limit(options, effort).param("keys", Integer.toString(workload.keys()));
     }
     if (workload.threads() > 1) {
       // JMH averages the time per operation over the threads, so that one thread which is starved
       // weighs as much as one which does all the work. What counts is what they do together.
       options.mode(Mode.Throughput);
     }
+    Trial trial = run(options);
+    return workload.threads() > 1 ? new Trial(1 / trial.nanos, trial.bytes) : trial;
+  }
+
+  /** One fork of one contender with a benchmark, without limits to its length. */
+  public static ChainedOptionsBuilder options(
+      String benchmark, String contender, String java, List<String> flags) {
+    return new OptionsBuilder()
+        .include("\\b" + benchmark.replace(".", "\\.") + "$")
+        .param("contender", contender)
+        .forks(1)
+        .jvm(java)
+        .jvmArgs(flags.toArray(String[]::new))
+        .addProfiler(GCProfiler.class)
+        .shouldFailOnError(true)
+        .verbosity(VerboseMode.NORMAL)
+        .output(LOG.toString());
+  }
+
+  /** Lets a run last as long as the effort says. */
+  public static ChainedOptionsBuilder limit(ChainedOptionsBuilder options, Effort effort) {
+    return options
+        .warmupIterations(effort.warmups())
+        .warmupTime(effort.each())
+        .measurementIterations(effort.measurements())
+        .measurementTime(effort.each());
+  }
+
+  /** Runs it; the time is the score, whatever the mode makes of that. */
+  public static Trial run(ChainedOptionsBuilder options) throws RunnerException {
     RunResult result = new Runner(options.build()).runSingle();
-    double score = result.getPrimaryResult().getScore();
     Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
     if (bytes == null) {
-      throw new RunnerException("No result of JMH's gc profiler for " + contender);
+      throw new RunnerException("No result of JMH's gc profiler");
     }
-    return new Trial(workload.threads() > 1 ? 1 / score : score, bytes.getScore());
+    return new Trial(result.getPrimaryResult().getScore(), bytes.getScore());
   }
 }

@@ -1,0 +1,82 @@
+package io.penstock.benchmarks.filter;
+
+import io.penstock.servlet.RateLimitFilter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Map;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlets.DoSFilter;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * A Jetty with one small servlet, behind the filter that the argument names. Prints its port, and
+ * ends when its standard input does.
+ */
+final class EndToEndServer {
+
+  /** What stands in front of the servlet. */
+  enum Variant {
+    NO_FILTER("no-filter"),
+    PENSTOCK("penstock"),
+    DOS_FILTER("jetty-dosfilter");
+
+    final String label;
+
+    Variant(String label) {
+      this.label = label;
+    }
+  }
+
+  private EndToEndServer() {}
+
+  public static void main(String[] args) throws Exception {
+    Server server = new Server(new QueuedThreadPool(16));
+    ServerConnector connector = new ServerConnector(server, 1, 1);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    ServletContextHandler context = new ServletContextHandler("/");
+    context.addServlet(Hello.class, "/*");
+    switch (Variant.valueOf(args[0])) {
+      case NO_FILTER -> {}
+      case PENSTOCK -> add(context, new RateLimitFilter(), Map.of("refill-rate", "1000000000/min"));
+      case DOS_FILTER -> add(context, new DoSFilter(), Map.of("maxRequestsPerSec", "1000000000"));
+    }
+    server.setHandler(context);
+    server.start();
+    System.out.println(connector.getLocalPort());
+    while (System.in.read() >= 0) {
+      // Until whoever started this is done with it.
+    }
+    server.stop();
+  }
+
+  private static void add(
+      ServletContextHandler context, Filter filter, Map<String, String> initParams) {
+    FilterHolder holder = new FilterHolder(filter);
+    holder.setName("limit");
+    holder.setAsyncSupported(true);
+    holder.setInitParameters(initParams);
+    context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
+  }
+
+  /** Answers with a few bytes. */
+  public static final class Hello extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.setContentType("text/plain");
+      response.getOutputStream().print("hello");
+    }
+  }
+}
