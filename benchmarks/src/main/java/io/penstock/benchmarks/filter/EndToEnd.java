@@ -5,7 +5,6 @@ import io.penstock.benchmarks.filter.EndToEndServer.Variant;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,16 +114,19 @@ final class EndToEnd implements AutoCloseable {
 
   /** Ends the servers. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     for (Process server : servers.values()) {
       try {
         server.getOutputStream().close();
+        if (server.waitFor(10, TimeUnit.SECONDS)) {
+          continue;
+        }
       } catch (IOException e) {
-        throw new UncheckedIOException("A server's input cannot be closed", e);
+        System.err.println("A server's input cannot be closed: " + e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
-      if (!server.waitFor(10, TimeUnit.SECONDS)) {
-        server.destroyForcibly();
-      }
+      server.destroyForcibly();
     }
   }
 }
