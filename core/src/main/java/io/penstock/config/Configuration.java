@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -149,11 +150,24 @@ public final class Configuration {
     Section section = new Section(where, GLOBAL, ofAll, reading);
     GlobalReader.readStrictness(section, reading);
     GlobalSettings global = GlobalReader.read(section, byPolicy.keySet(), false);
+    misspelt(ofAll).forEach(section::hint);
     section.refuseTheRest();
     foreign.forEach((key, value) -> reading.unknown(where, key, value.strip(), section.known()));
     List<PolicySettings> policies = policies(byPolicy, where, reading);
     finish(reading.problems());
     return new Settings(global, policies);
+  }
+
+  /** What keys such as {@code polcy.api.cost} may have been meant to be. */
+  private static Set<String> misspelt(Map<String, String> ofAll) {
+    Set<String> meant = new TreeSet<>();
+    for (String key : ofAll.keySet()) {
+      int dot = key.indexOf('.');
+      if (dot > 0 && Nearest.to(key.substring(0, dot), Set.of("policy")).isPresent()) {
+        meant.add("policy" + key.substring(dot));
+      }
+    }
+    return meant;
   }
 
   private static List<PolicySettings> policies(

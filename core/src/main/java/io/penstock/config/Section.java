@@ -20,6 +20,7 @@ final class Section {
   private final String prefix;
   private final TreeMap<String, String> values;
   private final Set<String> known = new TreeSet<>();
+  private final Set<String> hints = new TreeSet<>();
   private final Reading reading;
   private final Problems problems;
 
@@ -107,12 +108,19 @@ final class Section {
     return full;
   }
 
+  /** Something that an unknown key may be meant to be. */
+  void hint(String key) {
+    hints.add(prefix + key);
+  }
+
   /** Reports every key that was never asked for. */
   void refuseTheRest() {
+    Set<String> near = known();
+    near.addAll(hints);
     values.forEach(
         (key, value) -> {
           if (!known.contains(key)) {
-            reading.unknown(where, prefix + key, value.strip(), known());
+            reading.unknown(where, prefix + key, value.strip(), near);
           }
         });
   }

@@ -310,12 +310,12 @@ public final class RateLimitPolicies implements AutoCloseable {
 
           @Override
           public void unreadable(Exception cause) {
-            failedReloads.incrementAndGet();
             LOG.log(
                 Level.ERROR,
                 source.place()
                     + " cannot be read any more; the policies stay as they are: "
                     + cause);
+            failedReloads.incrementAndGet();
           }
         };
     reloader = new Reloader(file, source.content(), global.reload().orElseThrow(), loader, taker);
@@ -323,16 +323,18 @@ public final class RateLimitPolicies implements AutoCloseable {
   }
 
   private void reload(byte[] content, String place) {
+    AtomicLong count = failedReloads; // told of last, so that who has seen the count finds the log
     try {
       Settings settings = configuration.ofFile(content, place);
       List<String> fixed;
       synchronized (this) {
         if (closed) {
+          count = new AtomicLong();
           return;
         }
         fixed = inForce.replace(settings);
       }
-      reloads.incrementAndGet();
+      count = reloads;
       LOG.log(Level.INFO, place + " has changed and was applied");
       if (!fixed.isEmpty()) {
         LOG.log(
@@ -342,15 +344,13 @@ public final class RateLimitPolicies implements AutoCloseable {
                 + String.join(", ", fixed));
       }
     } catch (ConfigurationException e) {
-      failedReloads.incrementAndGet();
       LOG.log(
           Level.ERROR,
           place
               + " has changed and cannot be used; the policies stay as they are. "
               + e.getMessage());
-    } catch (RuntimeException | Error e) {
-      failedReloads.incrementAndGet();
-      throw e;
+    } finally {
+      count.incrementAndGet();
     }
   }
 

@@ -2,6 +2,7 @@ package io.penstock.config;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -11,9 +12,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationTest {
 
@@ -73,6 +77,14 @@ class ConfigurationTest {
     assertThat(api.onMissingKey()).isEqualTo(OnMissingKey.SHARED);
     assertThat(api.onFailure()).isEqualTo(OnFailure.DENY);
     assertThat(api.denialStatus()).isEqualTo(429);
+    assertThat(api.exemptClients().blocks()).isEmpty();
+    assertThat(api.exemptPaths().patterns()).isEmpty();
+    assertThat(api.exemptMethods()).isEmpty();
+    assertThat(api.mode()).isEqualTo(Mode.ENFORCE);
+    assertThat(api.onFull()).isEqualTo(OnFull.SHARE);
+    assertThat(api.refundStatuses().ranges()).isEmpty();
+    assertThat(api.denialBody()).isEqualTo(DenialBody.PROBLEM);
+    assertThat(api.headers()).isEmpty();
   }
 
   @Test
@@ -90,7 +102,15 @@ class ConfigurationTest {
                 API + "mailbox-capacity = 16",
                 API + "on-missing-key = skip",
                 API + "on-failure = allow",
-                API + "denial-status = 503")
+                API + "denial-status = 503",
+                API + "exempt-clients = loopback, 192.0.2.0/24",
+                API + "exempt-paths = /api/health",
+                API + "exempt-methods = GET",
+                API + "mode = shadow",
+                API + "on-full = deny",
+                API + "refund-statuses = 2xx",
+                API + "denial-body = container",
+                API + "headers = legacy-epoch")
             .get(0);
 
     assertThat(api.limits()).containsExactly(Limit.capacity(7).refilling(5, Duration.ofSeconds(2)));
@@ -105,6 +125,68 @@ class ConfigurationTest {
     assertThat(api.onMissingKey()).isEqualTo(OnMissingKey.SKIP);
     assertThat(api.onFailure()).isEqualTo(OnFailure.ALLOW);
     assertThat(api.denialStatus()).isEqualTo(503);
+    assertThat(api.exemptClients().contains(requireNonNull(Addresses.parse("192.0.2.9")))).isTrue();
+    assertThat(api.exemptPaths().match("/api/health")).isTrue();
+    assertThat(api.exemptMethods()).containsExactlyInAnyOrder("GET", "HEAD");
+    assertThat(api.mode()).isEqualTo(Mode.SHADOW);
+    assertThat(api.onFull()).isEqualTo(OnFull.DENY);
+    assertThat(api.refundStatuses().contains(204)).isTrue();
+    assertThat(api.denialBody()).isEqualTo(DenialBody.CONTAINER);
+    assertThat(api.headers()).contains(Set.of(HeaderForm.LEGACY_EPOCH));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "mode=on; enforce, shadow or off",
+        "on-full=drop; share, allow or deny",
+        "on-missing-key=ignore; shared, deny or skip",
+        "on-failure=open; allow or deny",
+        "on-failure=local; local is for backend=redis only",
+        "exempt-clients=10.0.0.1/8; did you mean 10.0.0.0/8?",
+        "exempt-paths=health; cannot use 'health'",
+        "exempt-methods=get; methods in capitals",
+        "refund-statuses=2x; cannot use '2x'",
+        "denial-body=page; problem, container or the name of a class",
+        "denial-body=com.example.Absent; com.example.Absent is not on the class path",
+        "key=com.example.Absent; com.example.Absent is not on the class path",
+        "headers=legacy,legacy-epoch; only one of them",
+        "max-keys=0; a whole number >= 1",
+        "call-timeout=1; a positive duration",
+        "mailbox-capacity=0; 1..2147483647",
+        "denial-status=399; 400..599",
+        "cost=0; 1..9007199254740991"
+      })
+  void aValueThatCannotBeUsedIsToldWithWhatWasExpected(String line, String expected) {
+    assertThat(problems(API + "refill-rate=1", API + line))
+        .singleElement()
+        .asString()
+        .startsWith("limits.properties: " + API + line.replace("=", ": ") + " (expected: ")
+        .contains(expected);
+  }
+
+  @Test
+  void aClassMayMakeTheKeyOrTheBody() {
+    String name = ExtensionsTest.class.getName() + "$Good";
+    PolicySettings api = read(API + "refill-rate=1", API + "key=ip+" + name).get(0);
+    assertThat(api.key().alternatives().get(0).get(1))
+        .isInstanceOfSatisfying(
+            Source.Custom.class,
+            custom ->
+                assertThat(custom.resolver().instance()).isInstanceOf(ExtensionsTest.Good.class));
+    assertThat(problems(API + "refill-rate=1", API + "denial-body=" + name))
+        .singleElement()
+        .asString()
+        .contains("UnaryOperator; " + name + " is none");
+  }
+
+  @Test
+  void aMisspeltSectionHasAHint() {
+    assertThat(problems(API + "refill-rate=1", "penstock.polcy.api.cost=1"))
+        .containsExactly(
+            "limits.properties: penstock.polcy.api.cost: 1 (unknown key; did you mean"
+                + " penstock.policy.api.cost?)");
   }
 
   @Test
