@@ -5,4 +5,7 @@ module io.penstock.servlet {
   requires static org.jspecify;
 
   exports io.penstock.servlet;
+
+  provides jakarta.servlet.ServletContainerInitializer with
+      io.penstock.servlet.RateLimitInitializer;
 }

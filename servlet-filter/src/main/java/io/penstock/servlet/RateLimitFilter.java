@@ -3,6 +3,7 @@ package io.penstock.servlet;
 import static java.util.Objects.requireNonNull;
 
 import io.penstock.http.Gate;
+import io.penstock.http.RequestFacts;
 import io.penstock.http.Verdict;
 import io.penstock.policy.RateLimitPolicies;
 import jakarta.servlet.DispatcherType;
@@ -16,7 +17,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Collections;
+import java.util.Set;
 import java.util.UUID;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A request is decided on the first dispatch that reaches the filter, be it REQUEST, FORWARD or
  * ASYNC. Later dispatches of it, and every INCLUDE and ERROR, pass untouched, and so does what is
  * not HTTP. Requests that are allowed carry the RateLimit fields before the rest of the chain runs;
- * a request that is denied is answered here.
+ * a request that is denied is answered here. Where tokens may go back, a request that goes
+ * asynchronous is handed on in a wrapper.
  *
  * <p>Safe for use by any number of threads. One instance belongs to one registration in one
  * application. Asynchronous servlets behind it need {@code async-supported}, as with every filter.
@@ -47,6 +52,10 @@ import org.jspecify.annotations.Nullable;
 public final class RateLimitFilter implements Filter {
 
   private static final System.Logger LOG = System.getLogger(RateLimitFilter.class.getName());
+
+  /** Those that the program has made and that are not registered yet. */
+  private static final Set<RateLimitFilter> PROGRAMMED =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   private final @Nullable RateLimitPolicies given;
 
@@ -76,6 +85,7 @@ public final class RateLimitFilter implements Filter {
    */
   public RateLimitFilter(RateLimitPolicies policies) {
     given = requireNonNull(policies, "policies");
+    PROGRAMMED.add(this);
   }
 
   /**
@@ -95,6 +105,7 @@ public final class RateLimitFilter implements Filter {
               + config.getFilterName()
               + "': this instance is registered already (expected: an instance of its own)");
     }
+    PROGRAMMED.remove(this);
     setup = Setup.of(config, given);
   }
 
@@ -118,10 +129,11 @@ public final class RateLimitFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    Verdict verdict = gate().admit(new ServletFacts(http));
+    RequestFacts facts = new ServletFacts(http);
+    Verdict verdict = gate().admit(facts);
     if (verdict.proceeds()) {
       verdict.setFields(new ResponseFields(answer));
-      chain.doFilter(request, response);
+      proceed(chain, http, answer, facts, verdict);
     } else if (!answer.isCommitted()) {
       Denial.write(answer, verdict);
     } else if (committedTold.compareAndSet(false, true)) {
@@ -131,6 +143,41 @@ public final class RateLimitFilter implements Filter {
               + " client cannot be told. The filter belongs in front of whatever writes responses."
               + " (Logged once.)");
     }
+  }
+
+  /** Lets the request go on and, where that is asked for, tells how it ended. */
+  private static void proceed(
+      FilterChain chain,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      RequestFacts facts,
+      Verdict verdict)
+      throws IOException, ServletException {
+    if (!verdict.awaitsEnd()) {
+      chain.doFilter(request, response);
+      return;
+    }
+    WatchedRequest watched =
+        request.isAsyncSupported()
+            ? new WatchedRequest(request, facts, response, verdict)
+            : null; // it ends when the chain returns
+    try {
+      chain.doFilter(watched == null ? request : watched, response);
+    } catch (Throwable e) {
+      // The status still says 200 here; and where it went asynchronous, its listeners are told.
+      if ((watched == null || !watched.wentAsync()) && !Ending.isAbort(e)) {
+        verdict.ended(facts, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+      }
+      throw e;
+    }
+    if (watched == null || !watched.wentAsync()) {
+      verdict.ended(facts, response.getStatus());
+    }
+  }
+
+  /** Whether the program has made filters, with policies of its own, that wait for their init. */
+  static boolean programWaits() {
+    return !PROGRAMMED.isEmpty();
   }
 
   /** Closes the limiters, unless others use them or they were given by program. */

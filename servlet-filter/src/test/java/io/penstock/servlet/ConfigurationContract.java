@@ -33,7 +33,7 @@ abstract class ConfigurationContract {
       """;
 
   private final Supplier<ServletServer> servers;
-  private ServletServer server;
+  ServletServer server;
 
   @TempDir Path root;
 

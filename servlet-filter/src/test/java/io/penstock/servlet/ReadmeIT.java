@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.policy.RateLimitPolicies;
 import io.penstock.servlet.server.Http;
-import io.penstock.servlet.server.JettyServer;
+import io.penstock.servlet.server.JettyEe10Server;
 import io.penstock.servlet.server.WebApp;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ final class ReadmeIT {
   void theFirstExampleLimitsAndItsDenialLooksAsShown() throws Exception {
     String example = filters().get(0);
     assertThat(example.lines()).as("short enough to take in").hasSizeLessThanOrEqualTo(8);
-    try (JettyServer server = new JettyServer()) {
+    try (JettyEe10Server server = new JettyEe10Server()) {
       server.start(new WebApp(root).registrations(example).root());
       String response = "";
       int allowed = -1;
@@ -67,7 +67,7 @@ final class ReadmeIT {
         new WebApp(root)
             .registrations(filters().get(1))
             .file("WEB-INF/penstock.properties", properties);
-    try (JettyServer server = new JettyServer()) {
+    try (JettyEe10Server server = new JettyEe10Server()) {
       server.start(app.root());
       assertThat(server.deploymentErrors()).isEmpty();
       String response = Http.raw(server.port(), "GET /reports/1 HTTP/1.1");

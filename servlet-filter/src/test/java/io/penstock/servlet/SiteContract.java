@@ -12,20 +12,27 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests against the web application in src/test/resources/site, deployed once for all of them. */
+/** Tests against a web application in src/test/resources, deployed once for all of them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 abstract class SiteContract {
 
   final ServletServer server;
 
+  private final String site;
+
   SiteContract(ServletServer server) {
+    this(server, "site");
+  }
+
+  SiteContract(ServletServer server, String site) {
     this.server = server;
+    this.site = site;
   }
 
   @BeforeAll
   void start() throws Exception {
-    server.start(Path.of(SiteContract.class.getResource("/site").toURI()));
+    server.start(Path.of(SiteContract.class.getResource("/" + site).toURI()));
     assertThat(server.deploymentErrors()).isEmpty();
     assertThat(server.isApplicationUp()).isTrue();
   }

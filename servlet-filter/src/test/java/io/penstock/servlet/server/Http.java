@@ -26,7 +26,20 @@ public final class Http {
    */
   public static HttpResponse<String> get(URI uri, String... fields)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(PATIENCE);
+    return send("GET", uri, fields);
+  }
+
+  /**
+   * Sends a request without a body.
+   *
+   * @param fields names and values in turn
+   */
+  public static HttpResponse<String> send(String method, URI uri, String... fields)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .timeout(PATIENCE)
+            .method(method, HttpRequest.BodyPublishers.noBody());
     if (fields.length > 0) {
       request.headers(fields);
     }
@@ -39,12 +52,33 @@ public final class Http {
    * @param lines of the request, without Host and Connection
    */
   public static String raw(int port, String... lines) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout((int) PATIENCE.toMillis());
-      String request =
-          String.join("\r\n", lines) + "\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    return rawWithHost(port, "localhost", lines);
+  }
+
+  /** As {@link #raw}, for a client that names a host of its own. */
+  public static String rawWithHost(int port, String host, String... lines) throws IOException {
+    return exchange(port, host, "", lines);
+  }
+
+  /** As {@link #raw}, with a body; its length is among the lines. */
+  public static String rawWithBody(int port, String body, String... lines) throws IOException {
+    return exchange(port, "localhost", body, lines);
+  }
+
+  private static String exchange(int port, String host, String body, String... lines)
+      throws IOException {
+    String request =
+        String.join("\r\n", lines) + "\r\nHost: " + host + "\r\nConnection: close\r\n\r\n" + body;
+    try (Socket socket = connect(port)) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  /** Opens a connection, for those who speak HTTP themselves. */
+  public static Socket connect(int port) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    return socket;
   }
 }

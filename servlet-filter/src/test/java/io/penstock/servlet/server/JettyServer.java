@@ -5,16 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Jetty 12 with its ee10 environment. */
-public final class JettyServer implements ServletServer {
+/** Jetty 12, whatever its environment; speaks HTTP/2 as well, without TLS. */
+public abstract class JettyServer implements ServletServer {
 
   private static final Logger LOG = Logger.getLogger("org.eclipse.jetty");
 
@@ -22,25 +23,41 @@ public final class JettyServer implements ServletServer {
     LOG.setLevel(Level.WARNING);
   }
 
+  /** Which paths get as far as the application. */
+  public enum Spellings {
+    /** Those that mean one thing only, as Jetty comes; it answers others with 400. */
+    CLEAR,
+    /** Any, so that the limiter has to cope with them. */
+    ANY
+  }
+
+  private final Spellings spellings;
   private final Server server = new Server(new QueuedThreadPool(64));
   private final ServerConnector connector;
-  private WebAppContext context;
+  private ContextHandler context;
 
-  public JettyServer() {
+  JettyServer(Spellings spellings) {
+    this.spellings = spellings;
     HttpConfiguration http = new HttpConfiguration();
-    // Jetty turns the spellings away that a policy must not be fooled by; here they have to get in.
-    http.setUriCompliance(UriCompliance.UNSAFE);
-    connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    if (spellings == Spellings.ANY) {
+      http.setUriCompliance(UriCompliance.UNSAFE);
+    }
+    connector =
+        new ServerConnector(
+            server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
   }
 
+  /** Makes the environment's handler of a web application at the root. */
+  abstract ContextHandler application(Path webapp, boolean decodeAmbiguous);
+
+  /** What made the application unavailable, null if it is not. */
+  abstract Throwable unavailable();
+
   @Override
   public void start(Path webapp) throws Exception {
-    context = new WebAppContext();
-    context.setContextPath("/");
-    context.setWar(webapp.toString());
-    context.getServletHandler().setDecodeAmbiguousURIs(true);
+    context = application(webapp, spellings == Spellings.ANY);
     server.setHandler(context);
     server.start();
   }
@@ -62,7 +79,7 @@ public final class JettyServer implements ServletServer {
   @Override
   public List<String> deploymentErrors() {
     List<String> messages = new ArrayList<>();
-    Throwable error = context.getUnavailableException();
+    Throwable error = unavailable();
     if (error != null) {
       messages.add(error.getMessage());
       for (Throwable other : error.getSuppressed()) {
@@ -85,11 +102,6 @@ public final class JettyServer implements ServletServer {
   @Override
   public void startApplication() throws Exception {
     context.start();
-  }
-
-  @Override
-  public Object contextAttribute(String name) {
-    return context.getServletContext().getAttribute(name);
   }
 
   @Override

@@ -11,9 +11,11 @@ import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.util.ServerInfo;
+import org.apache.tomcat.util.IntrospectionUtils;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 
-/** Tomcat 10.1, embedded. */
+/** Tomcat, embedded: 10.1 or 11, whichever is on the class path. */
 public final class TomcatServer implements ServletServer {
 
   private static final List<Logger> LOGS =
@@ -39,15 +41,20 @@ public final class TomcatServer implements ServletServer {
     tomcat.setAddDefaultWebXmlToWebapp(false);
     context = (StandardContext) tomcat.addWebapp("", webapp.toString());
     context.setParentClassLoader(TomcatServer.class.getClassLoader());
-    // Three searches for leaks that would need the JDK opened.
-    context.setClearReferencesObjectStreamClassCaches(false);
-    context.setClearReferencesRmiTargets(false);
-    context.setClearReferencesThreadLocals(false);
+    // Three searches for leaks that would need the JDK opened; Tomcat 11 has one of them no more.
+    for (String search : List.of("ObjectStreamClassCaches", "RmiTargets", "ThreadLocals")) {
+      IntrospectionUtils.setProperty(context, "clearReferences" + search, "false");
+    }
     StandardJarScanner scanner = new StandardJarScanner();
     scanner.setScanClassPath(false);
     scanner.setScanManifest(false);
     context.setJarScanner(scanner);
     tomcat.start();
+  }
+
+  /** Which Tomcat this is: {@code Apache Tomcat/10.1.59}. */
+  public static String version() {
+    return ServerInfo.getServerInfo();
   }
 
   @Override
@@ -102,14 +109,23 @@ public final class TomcatServer implements ServletServer {
   @Override
   public void close() throws Exception {
     Logger.getLogger("").removeHandler(complaints);
-    tomcat.stop();
-    tomcat.destroy();
-    if (scratch != null) {
-      scratch.close();
+    try {
+      tomcat.stop();
+    } finally {
+      try {
+        tomcat.destroy();
+      } finally {
+        if (scratch != null) {
+          scratch.close();
+        }
+      }
     }
   }
 
-  /** Tomcat tells of a filter that failed, and of threads left behind, nowhere but in its log. */
+  /**
+   * Tomcat tells of a filter or an initializer that failed, and of threads left behind, nowhere but
+   * in its log.
+   */
   private static final class Complaints extends Handler {
 
     final List<String> errors = new CopyOnWriteArrayList<>();
@@ -118,7 +134,9 @@ public final class TomcatServer implements ServletServer {
     @Override
     public void publish(LogRecord entry) {
       String logger = String.valueOf(entry.getLoggerName());
-      if (logger.contains("[Tomcat].[localhost]") && entry.getThrown() != null) {
+      boolean ofApplication =
+          logger.contains("[Tomcat].[localhost]") || logger.endsWith(".StandardContext");
+      if (ofApplication && entry.getThrown() != null) {
         errors.add(entry.getThrown().getMessage());
       } else if (logger.contains("WebappClassLoaderBase")) {
         leaks.add(entry.getMessage());

@@ -1,43 +1,51 @@
 package io.penstock.servlet;
 
-import io.penstock.servlet.server.JettyServer;
-import org.junit.jupiter.api.Nested;
+import static org.assertj.core.api.Assertions.assertThat;
 
-/** Everything that the filter promises, on Jetty. */
-final class JettyIT {
+import io.penstock.servlet.server.TomcatServer;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Everything that the filter promises, on Tomcat 11. */
+final class Tomcat11IT {
+
+  @Test
+  void thisIsTheTomcatThatIsMeant() {
+    assertThat(TomcatServer.version()).startsWith("Apache Tomcat/11.0.");
+  }
 
   @Nested
   final class Responses extends ResponseContract {
     Responses() {
-      super(new JettyServer());
+      super(new TomcatServer());
     }
   }
 
   @Nested
   final class Dispatches extends DispatchContract {
     Dispatches() {
-      super(new JettyServer());
+      super(new TomcatServer());
     }
   }
 
   @Nested
   final class Concurrency extends ConcurrencyContract {
     Concurrency() {
-      super(new JettyServer());
+      super(new TomcatServer());
     }
   }
 
   @Nested
   final class Configuration extends ConfigurationContract {
     Configuration() {
-      super(JettyServer::new);
+      super(TomcatServer::new);
     }
   }
 
   @Nested
   final class Redeploy extends RedeployContract {
     Redeploy() {
-      super(JettyServer::new);
+      super(TomcatServer::new);
     }
   }
 }

@@ -1,0 +1,51 @@
+package io.penstock.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.servlet.server.TomcatServer;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Everything that the filter promises, on Tomcat 10.1. */
+final class Tomcat10IT {
+
+  @Test
+  void thisIsTheTomcatThatIsMeant() {
+    assertThat(TomcatServer.version()).startsWith("Apache Tomcat/10.1.");
+  }
+
+  @Nested
+  final class Responses extends ResponseContract {
+    Responses() {
+      super(new TomcatServer());
+    }
+  }
+
+  @Nested
+  final class Dispatches extends DispatchContract {
+    Dispatches() {
+      super(new TomcatServer());
+    }
+  }
+
+  @Nested
+  final class Concurrency extends ConcurrencyContract {
+    Concurrency() {
+      super(new TomcatServer());
+    }
+  }
+
+  @Nested
+  final class Configuration extends ConfigurationContract {
+    Configuration() {
+      super(TomcatServer::new);
+    }
+  }
+
+  @Nested
+  final class Redeploy extends RedeployContract {
+    Redeploy() {
+      super(TomcatServer::new);
+    }
+  }
+}
