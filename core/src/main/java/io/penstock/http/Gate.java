@@ -1,40 +1,49 @@
 package io.penstock.http;
 
+import static java.util.Objects.requireNonNull;
+
+import io.penstock.Decision;
+import io.penstock.LimiterUnavailableException;
 import io.penstock.config.ConfigurationException;
 import io.penstock.config.Paths;
 import io.penstock.config.Problems;
 import io.penstock.policy.Policy;
+import io.penstock.policy.PolicyCheck;
+import io.penstock.policy.PolicySet;
 import io.penstock.policy.RateLimitPolicies;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about requests: which policies they count for, under which key, and what is answered.
- * Policies are asked in order of their names; when one refuses, what the request has spent before
- * is given back. Safe for use by several threads; knows of the policies what they were when it was
- * made, and looks those named in a {@link Charge} up as they come.
+ * Policies are asked in order; when one refuses, what the request has spent before is given back.
+ *
+ * <p>A request that one gate has decided is decided by the others on its way under the same rules,
+ * even if the policies have changed meanwhile. Safe for use by several threads.
  */
 public final class Gate implements AutoCloseable {
 
-  /** A policy and what it is to be charged. */
-  private record Due(GatedPolicy policy, long cost) {
+  /** Of deciding anew while the policies keep changing. */
+  private static final int MOST_ATTEMPTS = 3;
 
-    static Due own(Policy policy) {
-      return new Due(new GatedPolicy(policy), policy.settings().cost());
-    }
+  private static final Comparator<Due> BY_RANK =
+      Comparator.comparingInt(due -> due.policy().rank());
+
+  /** Which of the policies this gate asks by path. */
+  private interface Choice extends PolicyCheck {
+
+    boolean holds(GatedPolicy policy);
   }
 
-  private static final Comparator<Due> BY_NAME = Comparator.comparing(due -> due.policy.name());
+  /** Some rules as this gate sees them. */
+  private record View(Rules rules, Due[] byPath) {}
 
-  private final RateLimitPolicies policies;
-  private final Due[] byPath;
-  private final ConcurrentMap<String, Due> byName = new ConcurrentHashMap<>();
+  private final LiveRules live;
+  private final Choice choice;
+  private final PolicyCheck.Guard guard;
+  private volatile View latest;
 
   /**
    * A gate for all policies that have paths.
@@ -42,7 +51,7 @@ public final class Gate implements AutoCloseable {
    * @throws ConfigurationException if of a policy nothing is said about paths
    */
   public Gate(RateLimitPolicies policies) {
-    this(policies, withPaths(policies));
+    this(policies, new Everything());
   }
 
   /**
@@ -52,61 +61,114 @@ public final class Gate implements AutoCloseable {
    * @throws ConfigurationException if there is no such policy, or it has no paths
    */
   public Gate(RateLimitPolicies policies, List<String> names) {
-    this(policies, named(policies, names));
+    this(policies, new Names(List.copyOf(names)));
   }
 
-  private Gate(RateLimitPolicies policies, Due[] byPath) {
-    this.policies = policies;
-    this.byPath = byPath;
+  private Gate(RateLimitPolicies policies, Choice choice) {
+    this.choice = choice;
+    this.guard = policies.guard(choice);
+    this.live = LiveRules.of(policies);
+    this.latest = view(live.current());
   }
 
   /** A gate that is told the policies of each request by name, and never asks for paths. */
   public static Gate forCharges(RateLimitPolicies policies) {
-    return new Gate(policies, new Due[0]);
+    Gate gate = new Gate(policies, new Nothing());
+    gate.live.useByName();
+    return gate;
   }
 
-  private static Due[] withPaths(RateLimitPolicies policies) {
-    Problems problems = new Problems();
-    List<Due> dues = new ArrayList<>();
-    for (Policy policy : policies.policies()) {
-      Paths paths = policy.settings().paths();
-      if (!paths.given()) {
-        problems.missing(
-            policy.settings().origin().where(),
-            pathsKey(policy),
-            "patterns such as /api/*, or none");
-      } else if (!paths.patterns().isEmpty()) {
-        dues.add(Due.own(policy));
+  private record Everything() implements Choice {
+
+    @Override
+    public void check(PolicySet policies, Problems problems) {
+      for (Policy policy : policies.policies()) {
+        if (!policy.settings().paths().given()) {
+          missing(policy, "patterns such as /api/*, or none", problems);
+        }
       }
     }
-    problems.throwIfAny();
-    return dues.toArray(new Due[0]);
+
+    @Override
+    public boolean holds(GatedPolicy policy) {
+      return true;
+    }
   }
 
-  private static Due[] named(RateLimitPolicies policies, List<String> names) {
-    Problems problems = new Problems();
-    List<Due> dues = new ArrayList<>();
-    List<String> known = policies.policies().stream().map(Policy::name).toList();
-    for (String name : new TreeSet<>(names)) { // in order of evaluation, each once
-      Policy policy = policies.find(name).orElse(null);
-      if (policy == null) {
-        problems.unexpected("init-param", "policies", name, "one of " + String.join(", ", known));
-      } else if (policy.settings().paths().patterns().isEmpty()) {
-        problems.missing(
-            policy.settings().origin().where(), pathsKey(policy), "patterns such as /api/*");
-      } else {
-        dues.add(Due.own(policy));
+  private record Nothing() implements Choice {
+
+    @Override
+    public void check(PolicySet policies, Problems problems) {}
+
+    @Override
+    public boolean holds(GatedPolicy policy) {
+      return false;
+    }
+  }
+
+  private record Names(List<String> names) implements Choice {
+
+    @Override
+    public void check(PolicySet policies, Problems problems) {
+      String known = String.join(", ", policies.names());
+      if (names.isEmpty()) {
+        problems.missing("init-param", "policies", "some of " + known);
+      }
+      for (String name : names) {
+        Policy policy = policies.find(name).orElse(null);
+        if (policy == null) {
+          problems.unexpected("init-param", "policies", name, "one of " + known);
+        } else if (policy.settings().paths().patterns().isEmpty()) {
+          missing(policy, "patterns such as /api/*", problems);
+        }
       }
     }
-    if (names.isEmpty()) {
-      problems.missing("init-param", "policies", "some of " + String.join(", ", known));
+
+    @Override
+    public boolean holds(GatedPolicy policy) {
+      return names.contains(policy.name());
     }
-    problems.throwIfAny();
-    return dues.toArray(new Due[0]);
   }
 
-  private static String pathsKey(Policy policy) {
-    return "penstock.policy." + policy.name() + ".paths";
+  private static void missing(Policy policy, String expected, Problems problems) {
+    String key = "penstock.policy." + policy.name() + ".paths";
+    Paths paths = policy.settings().paths();
+    String where = policy.settings().origin().where();
+    if (paths.given()) {
+      problems.unexpected(where, key, "none", expected);
+    } else {
+      problems.missing(where, key, expected);
+    }
+  }
+
+  private View view(Rules rules) {
+    return new View(
+        rules,
+        rules.policies().stream()
+            .filter(policy -> !policy.isOff() && choice.holds(policy))
+            .filter(policy -> !policy.settings().paths().patterns().isEmpty())
+            .map(policy -> new Due(policy, policy.cost()))
+            .toArray(Due[]::new));
+  }
+
+  /** The rules that a request began under at another gate; null if it has met none. */
+  private @Nullable Rules begun(@Nullable Object left) {
+    if (left instanceof Passage passage) {
+      return passage.rules(live);
+    }
+    return left instanceof Rules rules && rules.kin() == live ? rules : null;
+  }
+
+  private Due[] byPath(Rules rules) {
+    View known = latest;
+    if (known.rules == rules) {
+      return known.byPath;
+    }
+    View made = view(rules);
+    if (live.current() == rules) { // not those of a request that began before a change
+      latest = made;
+    }
+    return made.byPath;
   }
 
   /**
@@ -115,19 +177,58 @@ public final class Gate implements AutoCloseable {
    * @throws IllegalStateException if the policies are closed
    */
   public Verdict admit(RequestFacts request) {
-    if (byPath.length == 0) {
-      return Verdict.PASS;
+    Object left = Passage.left(request);
+    Rules begun = begun(left);
+    Rules rules = begun == null ? live.current() : begun;
+    Passage passage = attempt(request, left, rules);
+    for (int i = 0; left == null && isToBeUndone(passage, rules, i); i++) {
+      rules = live.settled();
+      passage = attempt(request, left, rules);
     }
+    return finish(passage, request, left, rules);
+  }
+
+  private @Nullable Passage attempt(RequestFacts request, @Nullable Object left, Rules rules) {
     String method = request.method();
     String path = NormalPath.of(request.path());
-    List<Due> dues = null; // most requests of some applications match nothing
-    for (Due due : byPath) {
-      if (due.policy.counts(method, path)) {
-        dues = dues == null ? new ArrayList<>(byPath.length) : dues;
-        dues.add(due);
+    Due only = null;
+    List<Due> several = null;
+    for (Due due : byPath(rules)) {
+      if (due.policy().counts(method, path)) {
+        if (only == null) {
+          only = due;
+        } else {
+          several = several == null ? listOf(only) : several;
+          several.add(due);
+        }
       }
     }
-    return dues == null ? Verdict.PASS : decide(request, dues);
+    if (only == null || rules.areWaived(method, path, request)) {
+      return null;
+    }
+    if (several == null && only.policy().isPlain() && !(left instanceof Passage)) {
+      return admitPlainly(only, request, path);
+    }
+    Subject subject = new Subject(request, path, rules.clients());
+    return decide(several == null ? listOf(only) : several, subject, left);
+  }
+
+  /**
+   * Whether the policies have changed while limiters were asked, so that some may have answered by
+   * the rules of before and some by those of after. If so, what was spent is given back.
+   */
+  private static boolean isToBeUndone(@Nullable Passage passage, Rules rules, int attempts) {
+    if (passage == null || rules.hold() || attempts == MOST_ATTEMPTS) {
+      return false;
+    }
+    passage.general().undo();
+    return true;
+  }
+
+  private static List<Due> listOf(Due first) {
+    List<Due> dues = new ArrayList<>(4);
+    dues.add(first);
+    return dues;
   }
 
   /**
@@ -138,63 +239,93 @@ public final class Gate implements AutoCloseable {
    */
   public Verdict admit(RequestFacts request, List<Charge> charges) {
     if (charges.isEmpty()) {
-      return Verdict.PASS;
+      return Pass.VERDICT;
     }
+    Object left = Passage.left(request);
+    Rules begun = begun(left);
+    Rules rules = begun == null ? live.current() : begun;
+    Passage passage = attempt(request, charges, left, rules);
+    for (int i = 0; left == null && isToBeUndone(passage, rules, i); i++) {
+      rules = live.settled();
+      passage = attempt(request, charges, left, rules);
+    }
+    return finish(passage, request, left, rules);
+  }
+
+  private static @Nullable Passage attempt(
+      RequestFacts request, List<Charge> charges, @Nullable Object left, Rules rules) {
+    String method = request.method();
+    String path = NormalPath.of(request.path());
     List<Due> dues = new ArrayList<>(charges.size());
     for (Charge charge : charges) {
-      Due own = named(charge.policy());
-      dues.add(charge.cost() == Charge.OWN_COST ? own : new Due(own.policy, charge.cost()));
+      GatedPolicy policy = rules.find(charge.policy());
+      if (policy == null) {
+        throw new IllegalArgumentException(
+            "policy: '" + charge.policy() + "' (expected: one of " + rules.set().names() + ")");
+      }
+      if (!policy.isOff() && !policy.isExempt(method, path)) {
+        dues.add(new Due(policy, charge.cost() == Charge.OWN_COST ? policy.cost() : charge.cost()));
+      }
     }
-    dues.sort(BY_NAME);
-    return decide(request, dues);
+    if (dues.isEmpty() || rules.areWaived(method, path, request)) {
+      return null;
+    }
+    dues.sort(BY_RANK);
+    return decide(dues, new Subject(request, path, rules.clients()), left);
   }
 
-  private Due named(String name) {
-    Due known = byName.get(name);
-    if (known != null) {
-      return known;
+  private static Verdict finish(
+      @Nullable Passage passage, RequestFacts request, @Nullable Object left, Rules rules) {
+    if (passage != null) {
+      passage.leave(request);
+      return passage;
     }
-    Optional<Policy> policy = policies.find(name);
-    if (policy.isEmpty()) {
-      throw new IllegalArgumentException(
-          "policy: '" + name + "' (expected: one of " + policies.policies() + ")");
+    if (left == null && rules.mayChange()) {
+      Passage.leave(request, rules);
     }
-    return byName.computeIfAbsent(name, absent -> Due.own(policy.get()));
+    return Pass.VERDICT;
   }
 
-  private static Verdict decide(RequestFacts request, List<Due> dues) {
-    if (isPreflight(request)) {
-      return Verdict.PASS;
+  /** The common case, with no more than it takes. */
+  private static @Nullable Passage admitPlainly(Due due, RequestFacts request, String path) {
+    GatedPolicy policy = due.policy();
+    Clients clients = policy.rules().clients();
+    Client client = clients.of(request);
+    if (client == null) {
+      return decide(listOf(due), new Subject(request, path, clients), null);
     }
-    Passage passage = Passage.of(request);
-    Refusal refusal = null;
-    boolean decided = false;
+    Decision decision = null;
+    RuntimeException failure = null;
     try {
-      for (int i = 0; i < dues.size() && refusal == null; i++) {
-        refusal = passage.charge(dues.get(i).policy, dues.get(i).cost, request);
-      }
-      decided = true;
-    } finally {
-      if (refusal != null || !decided) {
-        passage.refund();
-      }
+      decision = policy.limiter().decide(client.key(), due.cost());
+    } catch (LimiterUnavailableException | IllegalStateException e) {
+      failure = e;
     }
-    passage.publishDecision(request);
-    if (refusal == null) {
-      return Verdict.passing(passage.fields());
+    if (decision != null && decision.allowed()) {
+      return new Passage(policy, client.key(), decision);
     }
-    boolean failure = refusal.reason() == Refusal.Reason.FAILURE;
-    return Verdict.refusing(failure ? Map.of() : passage.fields(), refusal);
+    Passage refused = new Passage();
+    Ledger ledger = refused.general();
+    if (decision != null) {
+      ledger.denied(policy, client.key(), decision);
+    } else {
+      ledger.failed(policy, client.key(), requireNonNull(failure));
+    }
+    ledger.word(new Subject(request, path, clients));
+    return refused;
+  }
+
+  private static @Nullable Passage decide(List<Due> dues, Subject request, @Nullable Object left) {
+    Passage passage = left instanceof Passage earlier ? earlier.met() : new Passage();
+    Ledger ledger = passage.general();
+    ledger.charge(dues, request);
+    ledger.word(request);
+    return ledger.isEmpty() ? null : passage;
   }
 
   /** Lets go of the policies: this gate has no say any more in how they change. */
   @Override
-  public void close() {}
-
-  /** Whether a browser asks for permission; its real request comes later and is counted then. */
-  private static boolean isPreflight(RequestFacts request) {
-    return request.method().equals("OPTIONS")
-        && request.header("Origin") != null
-        && request.header("Access-Control-Request-Method") != null;
+  public void close() {
+    guard.close();
   }
 }

@@ -2,12 +2,14 @@ package io.penstock.http;
 
 import io.penstock.config.KeyExpression;
 import io.penstock.config.KeyExpression.Source;
+import io.penstock.policy.KeyResolver;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +24,14 @@ final class KeyMaker {
   static final String ANONYMOUS = "anonymous";
 
   private static final int LONGEST = 256; // bytes of UTF-8
+  private static final int ADDRESS_PREFIX = "ip=".length();
 
-  /** Reads one source; null or blank where the request does not have it. */
+  /** Writes one part of a key: null or blank where the request does not have it. */
   private interface Reader {
-    @Nullable String read(RequestFacts request);
+    @Nullable String read(Subject request);
   }
 
+  /** A source, and what stands before its value. */
   private record Part(String prefix, Reader reader) {}
 
   private final Part[][] alternatives;
@@ -37,8 +41,12 @@ final class KeyMaker {
         expression.alternatives().stream().map(KeyMaker::parts).toArray(Part[][]::new);
   }
 
-  /** The key by the first alternative that is there as a whole; null if none is. */
-  @Nullable String keyOf(RequestFacts request) {
+  /**
+   * The key by the first alternative that is there as a whole; null if none is.
+   *
+   * @throws NoKeyException if code of the application that was asked has failed
+   */
+  @Nullable String keyOf(Subject request) {
     for (Part[] parts : alternatives) {
       String key = parts.length == 1 ? text(parts[0], request) : joined(parts, request);
       if (key != null) {
@@ -48,7 +56,7 @@ final class KeyMaker {
     return null;
   }
 
-  private static @Nullable String joined(Part[] parts, RequestFacts request) {
+  private static @Nullable String joined(Part[] parts, Subject request) {
     StringBuilder key = new StringBuilder();
     for (Part part : parts) {
       String text = text(part, request);
@@ -60,7 +68,7 @@ final class KeyMaker {
     return key.toString();
   }
 
-  private static @Nullable String text(Part part, RequestFacts request) {
+  private static @Nullable String text(Part part, Subject request) {
     String value = part.reader.read(request);
     if (value == null) {
       return null;
@@ -106,13 +114,80 @@ final class KeyMaker {
   }
 
   private static Part part(Source source) {
-    if (source instanceof Source.Named header) {
-      String name = header.name();
-      return new Part(
-          "header:" + name.toLowerCase(Locale.ROOT) + "=", request -> request.header(name));
+    if (source instanceof Source.Named named) {
+      return part(named);
     }
-    return source == Source.IP
-        ? new Part("ip=", request -> ClientAddress.of(request.peerAddress()))
-        : new Part("principal=", RequestFacts::principalName);
+    if (source instanceof Source.Custom custom) {
+      String name = custom.resolver().className();
+      KeyResolver resolver = (KeyResolver) custom.resolver().instance();
+      return new Part(prefix(name), request -> resolved(name, resolver, request));
+    }
+    String name = ((Source.Simple) source).name();
+    return new Part(
+        prefix(name),
+        switch (name) {
+          case "ip" -> KeyMaker::address;
+          case "principal" -> request -> request.facts().principalName();
+          case "session" -> request -> request.facts().sessionId();
+          case "path" -> Subject::path;
+          case "route" -> request -> request.facts().route();
+          case "method" -> Subject::method;
+          case "host" -> KeyMaker::host;
+          default -> throw new AssertionError("a source without reader: " + name);
+        });
+  }
+
+  private static Part part(Source.Named source) {
+    String name = source.name();
+    return switch (source.kind()) {
+      case HEADER ->
+          new Part(
+              prefix("header:" + name.toLowerCase(Locale.ROOT)),
+              request -> request.facts().header(name));
+      case COOKIE -> new Part(prefix("cookie:" + name), request -> request.facts().cookie(name));
+      case QUERY ->
+          new Part(
+              prefix("query:" + name),
+              request -> QueryString.first(request.facts().queryString(), name));
+      case ATTRIBUTE -> new Part(prefix("attribute:" + name), request -> attribute(name, request));
+      case CONSTANT -> new Part(prefix("constant"), request -> name);
+    };
+  }
+
+  /** Names may hold what separates them from values, too. */
+  private static String prefix(String source) {
+    return escaped(source).replace("=", "%3D") + "=";
+  }
+
+  private static @Nullable String address(Subject request) {
+    Client client = request.client();
+    return client == null ? null : client.key().substring(ADDRESS_PREFIX);
+  }
+
+  private static @Nullable String host(Subject request) {
+    String host = request.facts().host();
+    return host == null ? null : HostName.of(host);
+  }
+
+  private static @Nullable String attribute(String name, Subject request) {
+    Object value = request.facts().attribute(name);
+    return value == null || value instanceof String
+        ? (String) value
+        : asked("attribute:" + name, value::toString);
+  }
+
+  private static @Nullable String resolved(String name, KeyResolver resolver, Subject request) {
+    return asked(name, () -> resolver.resolve(request).orElse(null));
+  }
+
+  /** Runs other people's code. */
+  private static @Nullable String asked(String source, Supplier<@Nullable String> code) {
+    try {
+      return code.get();
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (Throwable t) {
+      throw new NoKeyException(source, t);
+    }
   }
 }

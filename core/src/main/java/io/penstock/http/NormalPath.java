@@ -47,9 +47,11 @@ final class NormalPath {
       if (end < 0) {
         end = path.length();
       }
-      int parameters = path.indexOf(';', start);
-      String segment =
-          path.substring(start, parameters >= 0 && parameters < end ? parameters : end);
+      int parameters = start;
+      while (parameters < end && path.charAt(parameters) != ';') { // and no further: that takes n²
+        parameters++;
+      }
+      String segment = path.substring(start, parameters);
       if (segment.equals("..")) {
         segments.pollLast();
       } else if (!segment.isEmpty() && !segment.equals(".")) {

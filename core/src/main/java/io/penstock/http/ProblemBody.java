@@ -3,44 +3,32 @@ package io.penstock.http;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The body of a refusal: RFC 9457 problem details. Holds nothing of the request. */
+/** The body of a refusal as RFC 9457 problem details. Holds nothing of the request. */
 final class ProblemBody {
 
   static final String CONTENT_TYPE = "application/problem+json";
 
-  private static final String TYPES = "https://iana.org/assignments/http-problem-types#";
-
   private ProblemBody() {}
 
   static byte[] of(Refusal refusal) {
-    boolean failure = refusal.reason() == Refusal.Reason.FAILURE;
     StringBuilder json = new StringBuilder(320).append('{');
     string(json, "type");
-    string(json.append(':'), TYPES + (failure ? "temporary-reduced-capacity" : "quota-exceeded"));
+    string(json.append(':'), refusal.type());
     string(json.append(','), "title");
-    string(json.append(':'), failure ? "Temporary reduced capacity" : "Quota exceeded");
+    string(json.append(':'), refusal.title());
     string(json.append(','), "status");
     json.append(':').append(refusal.status());
     string(json.append(','), "detail");
-    string(json.append(':'), detail(refusal));
-    if (!refusal.violated().isEmpty()) {
+    string(json.append(':'), refusal.detail());
+    if (!refusal.policies().isEmpty()) {
       string(json.append(','), "violated-policies");
-      strings(json.append(':'), refusal.violated());
+      strings(json.append(':'), refusal.policies());
     }
-    if (refusal.retryAfter().isPresent()) {
+    if (refusal.retryAfterSeconds().isPresent()) {
       string(json.append(','), "retry-after");
-      json.append(':').append(refusal.retryAfter().getAsLong());
+      json.append(':').append(refusal.retryAfterSeconds().getAsLong());
     }
     return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String detail(Refusal refusal) {
-    String detail = refusal.reason().detail();
-    if (refusal.retryAfter().isEmpty()) {
-      return detail;
-    }
-    long seconds = refusal.retryAfter().getAsLong();
-    return detail + " Retry in " + seconds + (seconds == 1 ? " second." : " seconds.");
   }
 
   private static void strings(StringBuilder json, List<String> texts) {

@@ -1,79 +1,42 @@
 package io.penstock.http;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
+/**
+ * What is to become of a request, for a filter to carry out. Used by one thread at a time; it tells
+ * of the request as it stands, so after a later filter has decided it tells of both.
+ */
+public abstract sealed class Verdict permits Pass, Passage {
 
-/** What is to become of a request, for a filter to carry out. Immutable. */
-public final class Verdict {
-
-  /** Nothing was limited. */
-  static final Verdict PASS = new Verdict(Map.of(), null);
-
-  private final Map<String, String> fields;
-  private final @Nullable Refusal refusal;
-
-  private Verdict(Map<String, String> fields, @Nullable Refusal refusal) {
-    this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
-    this.refusal = refusal;
-  }
-
-  static Verdict passing(Map<String, String> fields) {
-    return new Verdict(fields, null);
-  }
-
-  static Verdict refusing(Map<String, String> fields, Refusal refusal) {
-    Map<String, String> all = new LinkedHashMap<>(fields);
-    OptionalLong retryAfter = refusal.retryAfter();
-    if (retryAfter.isPresent()) {
-      all.put("Retry-After", Long.toString(retryAfter.getAsLong()));
-    }
-    all.put("Cache-Control", "no-store");
-    return new Verdict(all, refusal);
-  }
+  Verdict() {}
 
   /** Whether the application is to see the request; otherwise it is answered with this verdict. */
-  public boolean proceeds() {
-    return refusal == null;
-  }
+  public abstract boolean proceeds();
 
   /**
-   * Gives every response field to set or to take away, all of them new. Nothing where nothing was
-   * limited. May be called again, for another response to the same request.
+   * Gives every response field to set or to take away. Nothing where nothing was limited. May be
+   * called again, for another response to the same request.
    */
-  public void setFields(FieldSink sink) {
-    fields.forEach(sink::set);
-  }
+  public abstract void setFields(FieldSink sink);
 
   /**
    * The status to answer with.
    *
    * @throws IllegalStateException if the request proceeds
    */
-  public int status() {
-    return refusal().status();
-  }
+  public abstract int status();
 
   /**
    * The media type of the body.
    *
    * @throws IllegalStateException if the request proceeds
    */
-  public String contentType() {
-    refusal();
-    return ProblemBody.CONTENT_TYPE;
-  }
+  public abstract String contentType();
 
   /**
    * A new copy of the body, also for HEAD: the server drops it there and keeps its length.
    *
    * @throws IllegalStateException if the request proceeds
    */
-  public byte[] body() {
-    return ProblemBody.of(refusal());
-  }
+  public abstract byte[] body();
 
   /**
    * Whether the server is to word the denial, by the error page or the exception mapper of the
@@ -81,19 +44,14 @@ public final class Verdict {
    *
    * @throws IllegalStateException if the request proceeds
    */
-  public boolean byContainer() {
-    refusal();
-    return false;
-  }
+  public abstract boolean byContainer();
 
   /**
    * Whether the filter that asks is to tell {@linkplain #ended when the request ends}. Says so to
    * one filter only, the first that asks after anything was spent: so each filter asks once, before
    * the chain runs.
    */
-  public boolean awaitsEnd() {
-    return false;
-  }
+  public abstract boolean awaitsEnd();
 
   /**
    * Tells that the request has ended, which may give tokens back. Not to be called where the end is
@@ -103,12 +61,10 @@ public final class Verdict {
    * @param request the request, for its attributes
    * @param status the final status; 500 where an exception left the chain
    */
-  public void ended(RequestFacts request, int status) {}
+  public abstract void ended(RequestFacts request, int status);
 
-  private Refusal refusal() {
-    if (refusal == null) {
-      throw new IllegalStateException("the request proceeds (expected: a refusal)");
-    }
-    return refusal;
+  /** The error of who asks for the answer to a request that is to be let through. */
+  static IllegalStateException proceeding() {
+    return new IllegalStateException("the request proceeds (expected: a refusal)");
   }
 }

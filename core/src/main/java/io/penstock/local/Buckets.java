@@ -171,6 +171,11 @@ final class Buckets {
     }
   }
 
+  /** Whether a key without a bucket has to share one. */
+  boolean isFull() {
+    return places.get() >= maxKeys;
+  }
+
   private boolean reserve() {
     for (long taken = places.get(); taken < maxKeys; taken = places.get()) {
       if (taken == REPLACING) {

@@ -100,6 +100,13 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
     return quick != null ? new Answer(quick, List.of(quick)) : general(actor, key, reading, cost);
   }
 
+  @Override
+  public @Nullable Answer answerIfRoom(String key, long cost) {
+    check(key, "cost", cost);
+    // If a room is taken between the two, the key shares after all: never more than it may have.
+    return own(key) == null && buckets.isFull() ? null : answer(key, cost);
+  }
+
   /** The key's own bucket, made if there is none; null if it has to share one. */
   private @Nullable BucketActor own(String key) {
     BucketActor found = buckets.find(key);

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,9 @@ public final class RateLimitPolicies implements AutoCloseable {
   private final InForce inForce;
   private final AtomicLong reloads = new AtomicLong();
   private final AtomicLong failedReloads = new AtomicLong();
-  private @Nullable Reloader reloader; // this and the next are guarded by this
+  private @Nullable Reloader reloader; // this and the next two are guarded by this
   private boolean closed;
+  private @Nullable Object attached;
 
   private RateLimitPolicies(
       Configuration configuration, Settings settings, Limiters.Completion completion) {
@@ -352,6 +354,23 @@ public final class RateLimitPolicies implements AutoCloseable {
     } finally {
       count.incrementAndGet();
     }
+  }
+
+  /**
+   * Keeps what Penstock's own filters have worked out of these policies, so that they share it.
+   *
+   * @param <T> of what
+   * @param type of what
+   * @param maker makes it at the first call
+   * @return what the first call made
+   */
+  public synchronized <T> T attached(Class<T> type, Function<RateLimitPolicies, T> maker) {
+    Object known = attached;
+    if (known == null) {
+      known = maker.apply(this);
+      attached = known;
+    }
+    return type.cast(known);
   }
 
   /** Ends every limiter: later calls of them throw IllegalStateException. May be called again. */

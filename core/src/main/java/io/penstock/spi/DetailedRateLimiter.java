@@ -2,6 +2,7 @@ package io.penstock.spi;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.penstock.RateLimiter;
+import org.jspecify.annotations.Nullable;
 
 /** A limiter that can tell the level of every limit. */
 public interface DetailedRateLimiter extends RateLimiter {
@@ -11,6 +12,16 @@ public interface DetailedRateLimiter extends RateLimiter {
    */
   @CheckReturnValue
   Answer answer(String key, long cost);
+
+  /**
+   * As {@link #answer}, for callers that would rather be told than share a bucket with others.
+   *
+   * @return null if the key has no bucket and there is no room for one; nothing was spent then
+   */
+  @CheckReturnValue
+  default @Nullable Answer answerIfRoom(String key, long cost) {
+    return answer(key, cost);
+  }
 
   /**
    * The level of every limit, without spending: every decision in it is allowed. Creates nothing;

@@ -35,6 +35,12 @@ final class FaultyLimiter implements DetailedRateLimiter {
   }
 
   @Override
+  public @Nullable Answer answerIfRoom(String key, long cost) {
+    failWith(onAnswer);
+    return real.answerIfRoom(key, cost);
+  }
+
+  @Override
   public Answer peek(String key) {
     failWith(onPeek);
     return real.peek(key);
@@ -53,6 +59,7 @@ final class FaultyLimiter implements DetailedRateLimiter {
 
   @Override
   public Decision decide(String key, long cost) {
+    failWith(onAnswer);
     return real.decide(key, cost);
   }
 

@@ -230,8 +230,8 @@ class GateTest {
         TestRequest.of("OPTIONS", "/")
             .header("Origin", "https://example.org")
             .header("Access-Control-Request-Method", "PUT");
-    assertThat(gate.admit(preflight)).isSameAs(Verdict.PASS);
-    assertThat(gate.admit(preflight, List.of(new Charge("api", -1)))).isSameAs(Verdict.PASS);
+    assertThat(gate.admit(preflight)).isSameAs(Pass.VERDICT);
+    assertThat(gate.admit(preflight, List.of(new Charge("api", -1)))).isSameAs(Pass.VERDICT);
     assertThat(fields(gate.admit(TestRequest.of("OPTIONS", "/").header("Origin", "x"))))
         .isNotEmpty();
   }
@@ -328,10 +328,10 @@ class GateTest {
   void aRequestThatMatchesNothingLeavesNoTrace() {
     Gate gate = gate("api.refill-rate=5/h", "api.paths=/api/*");
     TestRequest request = TestRequest.get("/other");
-    assertThat(gate.admit(request)).isSameAs(Verdict.PASS);
+    assertThat(gate.admit(request)).isSameAs(Pass.VERDICT);
     assertThat(request.attribute("io.penstock.passage")).isNull();
-    assertThat(Gate.forCharges(policies("x.refill-rate=1")).admit(request)).isSameAs(Verdict.PASS);
-    assertThat(gate.admit(request, List.of())).isSameAs(Verdict.PASS);
+    assertThat(Gate.forCharges(policies("x.refill-rate=1")).admit(request)).isSameAs(Pass.VERDICT);
+    assertThat(gate.admit(request, List.of())).isSameAs(Pass.VERDICT);
   }
 
   @Test
@@ -344,7 +344,7 @@ class GateTest {
     for (int round = 0; round < 5; round++) {
       long before = thread.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < calls; i++) {
-        if (gate.admit(request) != Verdict.PASS) {
+        if (gate.admit(request) != Pass.VERDICT) {
           throw new AssertionError("limited");
         }
       }
@@ -355,9 +355,9 @@ class GateTest {
 
   @Test
   void aVerdictThatProceedsHasNoAnswer() {
-    assertThatIllegalStateException().isThrownBy(Verdict.PASS::status);
-    assertThatIllegalStateException().isThrownBy(Verdict.PASS::contentType);
-    assertThatIllegalStateException().isThrownBy(Verdict.PASS::body);
+    assertThatIllegalStateException().isThrownBy(Pass.VERDICT::status);
+    assertThatIllegalStateException().isThrownBy(Pass.VERDICT::contentType);
+    assertThatIllegalStateException().isThrownBy(Pass.VERDICT::body);
   }
 
   @Test
@@ -382,8 +382,8 @@ class GateTest {
                     .containsExactly(
                         "test.properties: penstock.policy.a.paths: missing (expected: patterns such"
                             + " as /api/*)",
-                        "test.properties: penstock.policy.c.paths: missing (expected: patterns such"
-                            + " as /api/*)",
+                        "test.properties: penstock.policy.c.paths: none (expected: patterns such as"
+                            + " /api/*)",
                         "init-param: policies: x (expected: one of a, b, c)"));
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> new Gate(policies, List.of()));
@@ -410,6 +410,6 @@ class GateTest {
     assertThat(violated(denied)).containsExactly("a");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> gate.admit(TestRequest.get("/"), List.of(new Charge("x", -1))))
-        .withMessageContaining("policy: 'x' (expected: one of [Policy[a");
+        .withMessageContaining("policy: 'x' (expected: one of [a, b]");
   }
 }

@@ -1,5 +1,6 @@
 package io.penstock.http;
 
+import io.penstock.config.ClientSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +47,16 @@ final class TestRequest implements RequestFacts {
     next.session = session;
     next.route = route;
     return next;
+  }
+
+  /** As policies see it that say nothing of proxies. */
+  Subject subject() {
+    return subject(ClientSettings.DEFAULT);
+  }
+
+  /** As policies see it. */
+  Subject subject(ClientSettings clients) {
+    return new Subject(this, NormalPath.of(path), new Clients(clients, new Advice()));
   }
 
   /** Adds a header line. */

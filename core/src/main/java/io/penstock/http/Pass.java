@@ -1,0 +1,45 @@
+package io.penstock.http;
+
+/** Nothing was limited. Immutable. */
+final class Pass extends Verdict {
+
+  static final Pass VERDICT = new Pass();
+
+  private Pass() {}
+
+  @Override
+  public boolean proceeds() {
+    return true;
+  }
+
+  @Override
+  public void setFields(FieldSink sink) {}
+
+  @Override
+  public int status() {
+    throw proceeding();
+  }
+
+  @Override
+  public String contentType() {
+    throw proceeding();
+  }
+
+  @Override
+  public byte[] body() {
+    throw proceeding();
+  }
+
+  @Override
+  public boolean byContainer() {
+    throw proceeding();
+  }
+
+  @Override
+  public boolean awaitsEnd() {
+    return false;
+  }
+
+  @Override
+  public void ended(RequestFacts request, int status) {}
+}

@@ -1,0 +1,79 @@
+package io.penstock.http;
+
+import io.penstock.config.GlobalSettings;
+import io.penstock.config.Mode;
+import io.penstock.policy.Policy;
+import io.penstock.policy.PolicySet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A set of policies made ready to decide by. Immutable, safe for use by several threads. */
+final class Rules {
+
+  private final LiveRules kin;
+  private final PolicySet set;
+  private final List<GatedPolicy> policies = new ArrayList<>();
+  private final Map<String, GatedPolicy> byName = new HashMap<>();
+  private final Clients clients;
+
+  Rules(LiveRules kin, PolicySet set, Advice advice) {
+    this.kin = kin;
+    this.set = set;
+    GlobalSettings global = set.global();
+    this.clients = new Clients(global.clients(), advice);
+    for (Policy policy : set.policies()) {
+      Mode mode = global.mode().orElse(policy.settings().mode());
+      GatedPolicy gated = new GatedPolicy(policy, this, policies.size(), global.headers(), mode);
+      policies.add(gated);
+      byName.put(policy.name(), gated);
+    }
+  }
+
+  /** Whose these are; others of that kin come after a change. */
+  LiveRules kin() {
+    return kin;
+  }
+
+  PolicySet set() {
+    return set;
+  }
+
+  /** All policies in order of evaluation. */
+  List<GatedPolicy> policies() {
+    return policies;
+  }
+
+  @Nullable GatedPolicy find(String name) {
+    return byName.get(name);
+  }
+
+  Clients clients() {
+    return clients;
+  }
+
+  /** Whether a request must find these very rules at later gates: they may change on its way. */
+  boolean mayChange() {
+    return set.global().reload().isPresent();
+  }
+
+  /** Whether no policy counts a request, by its method and normalised path. */
+  boolean areWaived(String method, String path, RequestFacts request) {
+    GlobalSettings global = set.global();
+    return global.exemptPaths().match(path)
+        || (method.equals("OPTIONS") && !global.countPreflight() && isPreflight(request));
+  }
+
+  /** Whether a browser asks for permission; its real request comes later and is counted then. */
+  private static boolean isPreflight(RequestFacts request) {
+    return request.header("Origin") != null
+        && request.header("Access-Control-Request-Method") != null;
+  }
+
+  /** Whether these have held since they were got: no limiter has answered by others meanwhile. */
+  boolean hold() {
+    return kin.holds(set);
+  }
+}
