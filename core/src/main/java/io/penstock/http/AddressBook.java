@@ -10,16 +10,17 @@ import org.jspecify.annotations.Nullable;
  * Reads addresses and remembers some of them. Whoever owns an IPv6 address owns its /64, so by
  * default that is what is counted. Names are never looked up. Safe for use by several threads.
  *
- * <p>What is remembered has a fixed number of places, one for each hash: a newcomer takes the place
- * of whoever is there. Entries are immutable and may be read half a moment late, which costs a
- * second reading at the worst.
+ * <p>What is remembered has a fixed number of places, two for each hash: a newcomer takes the place
+ * of the older one. Entries are immutable and may be read half a moment late, which costs a second
+ * reading at the worst.
  */
 final class AddressBook {
 
-  private static final int PLACES = 2_048;
+  private static final int BITS = 12; // 4,096 places, about 600 kB once all are taken
+  private static final int SPREAD = 0x9E3779B9; // addresses differ in few bits of their hash codes
   private static final int LONGEST = 64; // of what is remembered, and so kept in memory
 
-  private final @Nullable Client[] known = new @Nullable Client[PLACES];
+  private final @Nullable Client[] known = new @Nullable Client[1 << BITS];
   private final AddressSet trusted;
   private final int ipv4Prefix;
   private final int ipv6Prefix;
@@ -37,14 +38,18 @@ final class AddressBook {
    * @return null if this is no address, such as the path of a Unix socket
    */
   @Nullable Client find(String text) {
-    int hash = text.hashCode();
-    int place = (hash ^ hash >>> 16) & (PLACES - 1);
-    Client client = known[place];
-    if (client != null && client.text().equals(text)) {
-      return client;
+    int place = (text.hashCode() * SPREAD) >>> (Integer.SIZE - BITS);
+    Client first = known[place];
+    if (first != null && first.text().equals(text)) {
+      return first;
+    }
+    Client second = known[place ^ 1];
+    if (second != null && second.text().equals(text)) {
+      return second;
     }
     Client read = read(text);
     if (read != null && text.length() <= LONGEST) {
+      known[place ^ 1] = first;
       known[place] = read;
     }
     return read;
@@ -54,14 +59,15 @@ final class AddressBook {
     IPAddress address = parse(text);
     return address == null
         ? null
-        : new Client(text, address, "ip=" + masked(address), trusted.contains(address));
+        : new Client(text, address, "ip=" + masked(text, address), trusted.contains(address));
   }
 
-  private String masked(IPAddress address) {
+  private String masked(String text, IPAddress address) {
     int prefix = address.isIPv4() ? ipv4Prefix : ipv6Prefix;
-    return prefix == address.getBitCount()
-        ? address.toCanonicalString()
-        : address.toPrefixBlock(prefix).toCanonicalString();
+    if (prefix < address.getBitCount()) {
+      return address.toPrefixBlock(prefix).toCanonicalString();
+    }
+    return Addresses.isIpv4(text) ? text : address.toCanonicalString();
   }
 
   private static @Nullable IPAddress parse(String text) {

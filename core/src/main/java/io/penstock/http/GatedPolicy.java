@@ -177,7 +177,8 @@ final class GatedPolicy {
     sink.set(QuotaFields.POLICY, only.policyMember());
     sink.set(
         QuotaFields.LEVEL,
-        only.levelMember(LimitFields.left(decision), LimitFields.time(decision, false)));
+        only.levelMember(
+            LimitFields.left(decision), LimitFields.time(decision, !decision.allowed())));
     return true;
   }
 

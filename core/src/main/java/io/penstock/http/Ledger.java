@@ -313,6 +313,19 @@ final class Ledger {
     }
   }
 
+  /** As {@link #describe}, where it is about one limit and can be done the short way. */
+  boolean describePlainly(FieldSink sink) {
+    if (entries.size() != 1) {
+      return false;
+    }
+    Entry only = entries.get(0);
+    Decision decision = only.decision;
+    return decision != null
+        && only.limits.size() == 1
+        && only.policy.enforces()
+        && only.policy.setPlainFields(decision, sink);
+  }
+
   /** Adds what describes every policy that was asked, by this gate or an earlier one. */
   void describe(QuotaFields fields) {
     for (Entry entry : entries) {

@@ -20,6 +20,7 @@ final class LimitFields {
   private final Limit limit;
   private final String name;
   private final String policyMember;
+  private final String levelStart;
   private final @Nullable Member[] members = new @Nullable Member[PLACES];
   private @Nullable Limit recognised; // any of them will do
 
@@ -27,7 +28,9 @@ final class LimitFields {
     this.limit = limit;
     this.name = name;
     String window = limit.refillTokens() == 0 ? "" : ";w=" + Seconds.toFill(limit);
-    this.policyMember = quoted() + ";q=" + Seconds.bounded(limit.capacity()) + window;
+    String quoted = '"' + name + '"'; // a structured-field string; no name holds what it escapes
+    this.levelStart = quoted + ";r=";
+    this.policyMember = quoted + ";q=" + Seconds.bounded(limit.capacity()) + window;
   }
 
   /** Whether a limiter's limit is this one: it may have been changed since. */
@@ -55,11 +58,6 @@ final class LimitFields {
     return limit;
   }
 
-  /** A structured-field string; no name holds what needs escaping. */
-  private String quoted() {
-    return '"' + name + '"';
-  }
-
   /** The member of RateLimit-Policy. */
   String policyMember() {
     return policyMember;
@@ -72,10 +70,10 @@ final class LimitFields {
    */
   String levelMember(long left, long time) {
     long mixed = left * 31 + time;
-    int place = (int) (mixed ^ mixed >>> 16) & (PLACES - 1);
+    int place = (int) (mixed ^ mixed >>> 8) & (PLACES - 1);
     Member known = members[place];
     if (known == null || known.left != left || known.time != time) {
-      String text = quoted() + ";r=" + left + (time == NO_TIME ? "" : ";t=" + time);
+      String text = time == NO_TIME ? levelStart + left : levelStart + left + ";t=" + time;
       known = new Member(left, time, text);
       members[place] = known;
     }

@@ -101,13 +101,16 @@ final class Passage extends Verdict {
     if (policy != null && policy.setPlainFields(requireNonNull(decision), sink)) {
       return;
     }
-    QuotaFields fields = new QuotaFields();
     Ledger all = general();
     Refusal refusal = all.refusal();
-    if (refusal == null || !refusal.isFailure()) {
-      all.describe(fields);
+    boolean told = (refusal == null || !refusal.isFailure());
+    if (again || !told || !all.describePlainly(sink)) {
+      QuotaFields fields = new QuotaFields();
+      if (told) {
+        all.describe(fields);
+      }
+      fields.writeTo(sink, again);
     }
-    fields.writeTo(sink, again);
     if (refusal != null) {
       OptionalLong retryAfter = refusal.retryAfterSeconds();
       if (retryAfter.isPresent()) {
