@@ -324,19 +324,19 @@ public final class RateLimitPolicies implements AutoCloseable {
     reloader.start();
   }
 
+  /** Logs first and counts then, so that who has seen the count finds the log. */
   private void reload(byte[] content, String place) {
-    AtomicLong count = failedReloads; // told of last, so that who has seen the count finds the log
+    boolean applied = false;
     try {
       Settings settings = configuration.ofFile(content, place);
       List<String> fixed;
       synchronized (this) {
         if (closed) {
-          count = new AtomicLong();
           return;
         }
         fixed = inForce.replace(settings);
       }
-      count = reloads;
+      applied = true;
       LOG.log(Level.INFO, place + " has changed and was applied");
       if (!fixed.isEmpty()) {
         LOG.log(
@@ -352,7 +352,7 @@ public final class RateLimitPolicies implements AutoCloseable {
               + " has changed and cannot be used; the policies stay as they are. "
               + e.getMessage());
     } finally {
-      count.incrementAndGet();
+      (applied ? reloads : failedReloads).incrementAndGet();
     }
   }
 

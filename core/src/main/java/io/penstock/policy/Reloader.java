@@ -68,7 +68,9 @@ final class Reloader implements AutoCloseable {
         try {
           look();
         } catch (RuntimeException | Error e) { // whatever it was, the next content may be good
-          LOG.log(Level.ERROR, "Reload of " + file + " failed", e);
+          if (ending.getCount() > 0) {
+            LOG.log(Level.ERROR, "Reload of " + file + " failed", e);
+          }
         }
       }
     } catch (InterruptedException e) {

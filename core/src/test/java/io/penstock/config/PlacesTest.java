@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,7 @@ class PlacesTest {
 
   private final Map<String, String> parameters = new HashMap<>();
   private final Map<String, String> webApplication = new HashMap<>();
+  private final Map<String, Path> files = new HashMap<>();
   private final Map<String, String> system = new HashMap<>();
   private final Map<String, String> environment = new HashMap<>();
   private URLClassLoader loader;
@@ -52,6 +55,11 @@ class PlacesTest {
         public @Nullable InputStream resource(String path) {
           String text = webApplication.get(path);
           return text == null ? null : new ByteArrayInputStream(text.getBytes(UTF_8));
+        }
+
+        @Override
+        public Path file(String path) {
+          return files.get(path);
         }
 
         @Override
@@ -156,5 +164,41 @@ class PlacesTest {
                             + " set), environment variable PENSTOCK_CONFIG (not set),"
                             + " /WEB-INF/penstock.properties (not there),"
                             + " classpath:penstock.properties (not there))"));
+  }
+
+  private Source source(String place) {
+    parameters.put("config", place);
+    return new Places(application, new Outside(system::get, environment::get)).find();
+  }
+
+  @Test
+  void whatIsAFileOfTheFileSystemIsKnown() throws IOException {
+    file("limits.properties", "api");
+    Path file = folder.resolve("limits.properties");
+    assertThat(source("file:" + file).file()).contains(file);
+    assertThat(source("classpath:limits.properties").file().orElseThrow()).isSameFileAs(file);
+
+    webApplication.put("/WEB-INF/limits.properties", POLICY.formatted("packed"));
+    assertThat(source("/WEB-INF/limits.properties").file()).isEmpty();
+    files.put("/WEB-INF/limits.properties", file);
+    assertThat(source("/WEB-INF/limits.properties").file()).contains(file);
+    assertThat(new String(source("/WEB-INF/limits.properties").content(), UTF_8))
+        .isEqualTo(POLICY.formatted("api"));
+    files.put("/WEB-INF/limits.properties", folder.resolve("absent"));
+    assertThat(source("/WEB-INF/limits.properties").file()).isEmpty();
+  }
+
+  @Test
+  void whatIsPartOfAJarIsNoFile() throws IOException {
+    Path jar = folder.resolve("app.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new ZipEntry("packed.properties"));
+      out.write(POLICY.formatted("packed").getBytes(UTF_8));
+    }
+    loader.close();
+    loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null);
+    Source source = source("classpath:packed.properties");
+    assertThat(source.file()).isEmpty();
+    assertThat(source.content()).isNotEmpty();
   }
 }

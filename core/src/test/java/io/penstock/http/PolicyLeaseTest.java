@@ -12,6 +12,8 @@ import io.penstock.policy.Policy;
 import io.penstock.policy.RateLimitPolicies;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +29,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PolicyLeaseTest {
 
@@ -278,5 +281,43 @@ class PolicyLeaseTest {
           .extracting(Policy::name)
           .containsExactly("api", "login");
     }
+  }
+
+  @Test
+  void aSourceThatCannotBeWatchedIsAnErrorWhereItShouldBe() {
+    Outside outside =
+        new Outside(name -> null, name -> name.equals("PENSTOCK_RELOAD") ? "5s" : null);
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> PolicyLease.acquire(app(null), outside))
+        .withMessageContaining(
+            "/WEB-INF/penstock.properties: penstock.reload: PT5S (expected: off, since this is no"
+                + " file of the file system that could be watched)");
+    assertThat(attributes).isEmpty();
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(
+            () -> PolicyLease.inline(app(null), "f", Map.of("refill-rate", "1", "reload", "5s")))
+        .withMessageContaining("init-param: penstock.reload: PT5S (expected: off");
+  }
+
+  @Test
+  void oneThreadWatchesWhatIsSharedUntilTheLastIsGone(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("limits.properties");
+    Files.writeString(file, "penstock.reload=20ms\npenstock.policy.api.refill-rate=1");
+    Set<Thread> before = watchers();
+    PolicyLease first = acquire("file:" + file);
+    PolicyLease second = acquire("file:" + file);
+    Set<Thread> own = watchers();
+    own.removeAll(before);
+    assertThat(own).hasSize(1);
+    first.close();
+    assertThat(own).allMatch(Thread::isAlive);
+    second.close();
+    assertThat(own).noneMatch(Thread::isAlive);
+  }
+
+  private static Set<Thread> watchers() {
+    Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
+    threads.removeIf(thread -> !thread.getName().equals("penstock-reload"));
+    return threads;
   }
 }

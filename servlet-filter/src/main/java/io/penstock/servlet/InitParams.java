@@ -19,7 +19,7 @@ import java.util.TreeMap;
 record InitParams(List<String> policies, Map<String, String> settings) {
 
   private static final String WHERE = "init-param";
-  private static final Set<String> PLACES = Set.of("config", "policies");
+  static final Set<String> PLACES = Set.of("config", "policies");
 
   /**
    * Reads and reports what can be told without looking further; settings are not looked into.
