@@ -10,8 +10,7 @@ final class Choice {
   private Choice() {}
 
   /** A parser of the names of constants, in lower case. */
-  @SafeVarargs
-  static <E extends Enum<E>> Section.Parser<E> of(E... constants) {
+  static <E extends Enum<E>> Section.Parser<E> of(E[] constants) {
     List<String> words = Arrays.stream(constants).map(Choice::word).toList();
     String expected =
         String.join(", ", words.subList(0, words.size() - 1))

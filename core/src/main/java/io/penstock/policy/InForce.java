@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class InForce {
 
   private final Limiters limiters;
-  private final List<PolicyCheck> checks = new ArrayList<>();
+  private final List<Registration> registrations = new ArrayList<>();
   private Settings read;
 
   /** Different rules of one name may stand here while a file stands over them. */
@@ -51,13 +51,27 @@ final class InForce {
     Problems problems = new Problems();
     check.check(current, problems);
     problems.throwIfAny();
-    PolicyCheck own = check::check; // one of its own, to be found again
-    checks.add(own);
-    return () -> {
+    Registration registration = new Registration(check, lock);
+    registrations.add(registration);
+    return registration;
+  }
+
+  private final class Registration implements PolicyCheck.Guard {
+
+    private final PolicyCheck check;
+    private final Object lock;
+
+    Registration(PolicyCheck check, Object lock) {
+      this.check = check;
+      this.lock = lock;
+    }
+
+    @Override
+    public void close() {
       synchronized (lock) {
-        checks.remove(own);
+        registrations.remove(this);
       }
-    };
+    }
   }
 
   /** Adds definitions, all or none. */
@@ -103,7 +117,7 @@ final class InForce {
     boolean complete = false;
     try {
       PolicySet candidate = new PolicySet(settings.global(), change.policies());
-      checks.forEach(check -> check.check(candidate, problems));
+      registrations.forEach(each -> each.check.check(candidate, problems));
       problems.throwIfAny();
       changing = true;
       change.apply();

@@ -35,7 +35,12 @@ final class Limiters implements AutoCloseable {
     }
 
     Policy with(PolicySettings settings) {
-      return policy.settings() == settings ? policy : new Policy(settings, limiter);
+      PolicySettings latest = policy.settings();
+      boolean same =
+          latest.sameRules(settings)
+              && latest.origin().where().equals(settings.origin().where())
+              && latest.origin().inPlace() == settings.origin().inPlace();
+      return same ? policy : new Policy(settings, limiter);
     }
 
     List<Limit> limits() {

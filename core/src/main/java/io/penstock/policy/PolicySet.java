@@ -36,22 +36,39 @@ public final class PolicySet {
     return rank < 0 ? order.size() : rank;
   }
 
-  /** What holds for all policies. */
+  /**
+   * What holds for all policies.
+   *
+   * @return the settings as loaded
+   */
   public GlobalSettings global() {
     return global;
   }
 
-  /** All policies, in order of evaluation. */
+  /**
+   * All policies.
+   *
+   * @return in order of evaluation
+   */
   public List<Policy> policies() {
     return policies;
   }
 
-  /** The policy of a name, empty if there is none. */
+  /**
+   * Looks a policy up.
+   *
+   * @param name of the policy
+   * @return the policy, empty if there is none of that name
+   */
   public Optional<Policy> find(String name) {
     return Optional.ofNullable(byName.get(name));
   }
 
-  /** The names of all policies, in order of evaluation. */
+  /**
+   * The names of all policies.
+   *
+   * @return in order of evaluation
+   */
   public Set<String> names() {
     return byName.keySet();
   }

@@ -93,6 +93,7 @@ public final class RateLimitPolicies implements AutoCloseable {
   /**
    * Makes policies from a source that was found; for Penstock's own filters.
    *
+   * @param source what was found
    * @param outside what fills and overrides values
    * @param loader of the application
    * @return new policies, to be closed by the caller
@@ -120,6 +121,7 @@ public final class RateLimitPolicies implements AutoCloseable {
    *
    * @param name of the policy
    * @param values by key, without prefix
+   * @param outside what fills values
    * @param loader of the application
    * @return new policies, to be closed by the caller
    * @throws ConfigurationException if anything cannot be used
@@ -133,6 +135,7 @@ public final class RateLimitPolicies implements AutoCloseable {
   /**
    * Makes a set without policies, to {@link #define} some in; for Penstock's own filters.
    *
+   * @param outside what fills values
    * @param loader of the application
    * @return new policies, to be closed by the caller
    */
@@ -245,12 +248,17 @@ public final class RateLimitPolicies implements AutoCloseable {
    * {@link #settled} returns.
    *
    * @param set from {@link #current} or {@link #settled}
+   * @return whether it still holds
    */
   public boolean holds(PolicySet set) {
     return inForce.holds(set);
   }
 
-  /** As {@link #current}, but waits for a change that is under way. */
+  /**
+   * As {@link #current}, but waits for a change that is under way.
+   *
+   * @return the policies of this moment
+   */
   public synchronized PolicySet settled() {
     return inForce.current();
   }
@@ -259,6 +267,7 @@ public final class RateLimitPolicies implements AutoCloseable {
    * Registers what a filter needs of any set of policies; for Penstock's own filters. The current
    * set is checked at once, every later one before it is taken.
    *
+   * @param check what is needed
    * @return ends the registration when closed
    * @throws ConfigurationException if the current set does not pass
    * @throws IllegalStateException if these policies are closed
@@ -271,6 +280,7 @@ public final class RateLimitPolicies implements AutoCloseable {
   /**
    * Reads a policy that is defined where it is used; for Penstock's own filters.
    *
+   * @param name of the policy
    * @param values by key, without prefix
    * @param where for people
    * @param problems takes whatever is wrong
@@ -286,6 +296,7 @@ public final class RateLimitPolicies implements AutoCloseable {
    * One that was configured stands over one in place of the same name; the same rules may stand at
    * several places.
    *
+   * @param inPlace as read by {@link #readInPlace}
    * @param problems what is wrong already
    * @throws ConfigurationException with every problem, those included
    * @throws IllegalStateException if these policies are closed

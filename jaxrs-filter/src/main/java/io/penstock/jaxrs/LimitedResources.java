@@ -119,6 +119,7 @@ final class LimitedResources implements DynamicFeature, AutoCloseable {
     Started ending = started;
     started = null;
     if (ending != null) {
+      ending.rules().close();
       ending.lease().close();
     }
   }
@@ -156,6 +157,7 @@ final class LimitedResources implements DynamicFeature, AutoCloseable {
     try {
       rules.add(reading);
     } catch (ConfigurationException e) {
+      rules.close();
       lease.close();
       throw e;
     }

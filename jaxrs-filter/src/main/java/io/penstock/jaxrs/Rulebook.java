@@ -1,20 +1,28 @@
 package io.penstock.jaxrs;
 
 import io.penstock.config.ConfigurationException;
+import io.penstock.config.Problems;
 import io.penstock.http.Gate;
 import io.penstock.http.InPlace;
 import io.penstock.http.PolicyLease;
 import io.penstock.policy.Policy;
+import io.penstock.policy.PolicyCheck;
+import io.penstock.policy.PolicySet;
 import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** How every place that is annotated is limited. Used by one thread at a time. */
-final class Rulebook {
+/**
+ * How every place that is annotated is limited. Used by one thread at a time. As long as it is
+ * open, no reload takes away a policy that a place names.
+ */
+final class Rulebook implements AutoCloseable {
 
   private final PolicyLease lease;
   private final boolean addressesKnown;
@@ -23,6 +31,11 @@ final class Rulebook {
 
   /** Where the policies in place stand, by name. */
   private final Map<String, Definition> definitions = new HashMap<>();
+
+  /** The policies that are asked, with a place that asks for them; read by reloads, too. */
+  private final ConcurrentMap<String, String> uses = new ConcurrentHashMap<>();
+
+  private final PolicyCheck.Guard guard;
 
   private record Definition(Place place, boolean nameIsDerived) {}
 
@@ -35,6 +48,11 @@ final class Rulebook {
     this.lease = lease;
     this.addressesKnown = addressesKnown;
     this.gate = Gate.forCharges(lease.policies());
+    this.guard = lease.policies().guard(this::check);
+  }
+
+  private void check(PolicySet candidate, Problems problems) {
+    uses.forEach((name, where) -> checkUse(candidate, name, where).ifPresent(problems::add));
   }
 
   /**
@@ -50,14 +68,20 @@ final class Rulebook {
             .toList();
     checkNames(news, problems);
     boolean defined = define(news, problems);
+    List<String> newlyUsed = new ArrayList<>();
     for (Reading.Entry entry : news) {
       for (Demand demand : entry.demands()) {
         if (defined || demand.inPlace().isEmpty()) { // else the reason has been told
-          checkUse(demand.policy(), entry.where(), problems);
+          String name = demand.policy();
+          if (uses.putIfAbsent(name, entry.where()) == null) { // first: a reload may be under way
+            newlyUsed.add(name);
+          }
+          checkUse(lease.policies().settled(), name, entry.where()).ifPresent(problems::add);
         }
       }
     }
     if (!problems.isEmpty()) {
+      newlyUsed.forEach(uses::remove);
       throw new ConfigurationException(problems);
     }
     for (Reading.Entry entry : news) {
@@ -112,23 +136,32 @@ final class Rulebook {
     }
   }
 
-  private void checkUse(String name, String where, List<String> problems) {
-    Optional<Policy> policy = lease.policies().find(name);
+  private Optional<String> checkUse(PolicySet policies, String name, String where) {
+    Optional<Policy> policy = policies.find(name);
     if (policy.isEmpty()) {
-      problems.add(
+      return Optional.of(
           where
               + ": @RateLimited: value: "
               + name
               + " (expected: a policy, of "
-              + lease.policies().policies().stream().map(Policy::name).toList()
+              + policies.names()
               + ")");
-    } else if (!addressesKnown && policy.get().settings().key().usesAddress()) {
-      problems.add(
+    }
+    if (!addressesKnown && policy.get().settings().key().usesAddress()) {
+      return Optional.of(
           where
               + ": policy "
               + name
               + ": key: ip (expected: header:NAME or principal, since without a servlet container"
               + " the address of a client is not known)");
     }
+    return Optional.empty();
+  }
+
+  /** Ends the watch over reloads; the lease stays open. */
+  @Override
+  public void close() {
+    guard.close();
+    gate.close();
   }
 }

@@ -11,10 +11,16 @@ import io.penstock.policy.RateLimitPolicies;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.ResourceInfo;
+import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,6 +126,44 @@ class LifecycleTest {
             .properties("penstock.policy.api.refill-rate = 1/h")
             .start(application)) {
       assertThat(RateLimitFields.quotas(server.get("/named"))).containsExactly(entry("api", 9L));
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aReloadMayChangeAPolicyThatIsNamedButNotTakeItAway() throws Exception {
+    java.nio.file.Path file = webapp.resolve("limits.properties");
+    write(file, "penstock.policy.api.refill-rate = 1/h");
+    ResourceConfig application =
+        new ResourceConfig(Named.class, RateLimitFeature.class)
+            .property("penstock.config", "file:" + file);
+    try (RestServer server = new RestServer(webapp).start(application)) {
+      assertThat(server.get("/named").statusCode()).isEqualTo(200);
+      RateLimitPolicies policies = (RateLimitPolicies) server.attribute("io.penstock.policies");
+
+      write(file, "penstock.policy.other.refill-rate = 1/h");
+      await(() -> policies.failedReloads() == 1);
+      assertThat(server.get("/named").statusCode()).isEqualTo(429);
+
+      write(file, "penstock.policy.api.refill-rate = 9/h");
+      await(() -> policies.reloads() == 1);
+      assertThat(policies.get("api").stats("nobody").capacity()).isEqualTo(9);
+    }
+  }
+
+  private static void write(java.nio.file.Path file, String policy) throws IOException {
+    java.nio.file.Path next = file.resolveSibling("next");
+    Files.writeString(next, "penstock.reload = 20ms\n" + policy + "\n");
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** The time limit of the test bounds it. */
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("still waiting for a reload");
+      }
+      LockSupport.parkNanos(1_000_000);
     }
   }
 }
