@@ -47,7 +47,7 @@ class ClassLoaderTest {
   }
 
   private static WeakReference<ClassLoader> use() throws Exception {
-    String[] places = System.getProperty("java.class.path").split(File.pathSeparator);
+    String[] places = System.getProperty("java.class.path").split(File.pathSeparator, -1);
     URL[] urls = new URL[places.length];
     for (int i = 0; i < places.length; i++) {
       urls[i] = Path.of(places[i]).toUri().toURL();
