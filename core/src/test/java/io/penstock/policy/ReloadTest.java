@@ -390,7 +390,7 @@ class ReloadTest {
                 }));
       }
       for (int n = 2; n <= changes; n++) {
-        long count = n - 1;
+        long count = n - 1L;
         long before = judged.get();
         replaceAll(n);
         awaitReloads(policies, count);
