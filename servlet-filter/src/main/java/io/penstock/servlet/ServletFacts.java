@@ -71,7 +71,11 @@ record ServletFacts(HttpServletRequest request) implements RequestFacts {
 
   @Override
   public @Nullable String host() {
-    return request.getHeader("Host");
+    String named = request.getHeader("Host");
+    // From HTTP/2 on it is named elsewhere. Without any the server would tell its own address.
+    return named == null && !request.getProtocol().startsWith("HTTP/1")
+        ? request.getServerName()
+        : named;
   }
 
   @Override

@@ -14,8 +14,57 @@ final class JettyEe11IT {
   }
 
   @Nested
+  final class Denials extends DenialContract {
+    Denials() {
+      super(new JettyEe11Server());
+    }
+  }
+
+  @Nested
+  final class Rules extends RulesContract {
+    Rules() {
+      super(new JettyEe11Server());
+    }
+  }
+
+  @Nested
+  final class Keys extends KeysContract {
+    Keys() {
+      super(new JettyEe11Server());
+    }
+  }
+
+  @Nested
+  final class Clients extends ClientsContract {
+    Clients() {
+      super(new JettyEe11Server());
+    }
+  }
+
+  @Nested
   final class Dispatches extends DispatchContract {
     Dispatches() {
+      super(new JettyEe11Server());
+    }
+  }
+
+  @Nested
+  final class Ends extends EndContract {
+    Ends() {
+      super(new JettyEe11Server());
+    }
+  }
+
+  @Nested
+  final class Streams extends StreamsContract {
+    Streams() {
+      super(new JettyEe11Server());
+    }
+  }
+
+  @Nested
+  final class Hostile extends HostileRequestsContract {
+    Hostile() {
       super(new JettyEe11Server());
     }
   }
@@ -30,6 +79,13 @@ final class JettyEe11IT {
   @Nested
   final class Configuration extends ConfigurationContract {
     Configuration() {
+      super(JettyEe11Server::new);
+    }
+  }
+
+  @Nested
+  final class Reload extends ReloadContract {
+    Reload() {
       super(JettyEe11Server::new);
     }
   }

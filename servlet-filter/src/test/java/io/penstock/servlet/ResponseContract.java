@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.penstock.policy.RateLimitPolicies;
 import io.penstock.servlet.server.ExpectedErrors;
 import io.penstock.servlet.server.Http;
 import io.penstock.servlet.server.RateLimitFields;
@@ -226,6 +227,21 @@ abstract class ResponseContract extends SiteContract {
     for (int i = 0; i < 3; i++) {
       assertThat(get("/awkward/not-http/x", key).statusCode()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void inventedKeysFillNoMoreThanTheTableAndPushNobodyOut() throws Exception {
+    String known = newKey();
+    assertThat(RateLimitFields.remaining(get("/table/x", known), "table")).isEqualTo(99);
+
+    for (int i = 0; i < 50; i++) {
+      assertThat(get("/table/x", newKey()).statusCode()).isEqualTo(200);
+    }
+
+    assertThat(RateLimitFields.remaining(get("/table/x", known), "table")).isEqualTo(98);
+    RateLimitPolicies policies =
+        (RateLimitPolicies) server.contextAttribute("io.penstock.policies");
+    assertThat(policies.get("table").status().keys()).isLessThanOrEqualTo(10);
   }
 
   private static boolean hasIpv6() {

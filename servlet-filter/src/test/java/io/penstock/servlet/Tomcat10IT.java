@@ -22,8 +22,57 @@ final class Tomcat10IT {
   }
 
   @Nested
+  final class Denials extends DenialContract {
+    Denials() {
+      super(new TomcatServer());
+    }
+  }
+
+  @Nested
+  final class Rules extends RulesContract {
+    Rules() {
+      super(new TomcatServer());
+    }
+  }
+
+  @Nested
+  final class Keys extends KeysContract {
+    Keys() {
+      super(new TomcatServer());
+    }
+  }
+
+  @Nested
+  final class Clients extends ClientsContract {
+    Clients() {
+      super(new TomcatServer());
+    }
+  }
+
+  @Nested
   final class Dispatches extends DispatchContract {
     Dispatches() {
+      super(new TomcatServer());
+    }
+  }
+
+  @Nested
+  final class Ends extends EndContract {
+    Ends() {
+      super(new TomcatServer());
+    }
+  }
+
+  @Nested
+  final class Streams extends StreamsContract {
+    Streams() {
+      super(new TomcatServer());
+    }
+  }
+
+  @Nested
+  final class Hostile extends HostileRequestsContract {
+    Hostile() {
       super(new TomcatServer());
     }
   }
@@ -38,6 +87,20 @@ final class Tomcat10IT {
   @Nested
   final class Configuration extends ConfigurationContract {
     Configuration() {
+      super(TomcatServer::new);
+    }
+  }
+
+  @Nested
+  final class Initializer extends InitializerContract {
+    Initializer() {
+      super(TomcatServer::new);
+    }
+  }
+
+  @Nested
+  final class Reload extends ReloadContract {
+    Reload() {
       super(TomcatServer::new);
     }
   }

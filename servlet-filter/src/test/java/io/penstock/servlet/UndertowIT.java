@@ -22,8 +22,57 @@ final class UndertowIT {
   }
 
   @Nested
+  final class Denials extends DenialContract {
+    Denials() {
+      super(UndertowServer.lazy());
+    }
+  }
+
+  @Nested
+  final class Rules extends RulesContract {
+    Rules() {
+      super(UndertowServer.lazy());
+    }
+  }
+
+  @Nested
+  final class Keys extends KeysContract {
+    Keys() {
+      super(UndertowServer.lazy());
+    }
+  }
+
+  @Nested
+  final class Clients extends ClientsContract {
+    Clients() {
+      super(UndertowServer.lazy());
+    }
+  }
+
+  @Nested
   final class Dispatches extends DispatchContract {
     Dispatches() {
+      super(UndertowServer.lazy());
+    }
+  }
+
+  @Nested
+  final class Ends extends EndContract {
+    Ends() {
+      super(UndertowServer.lazy());
+    }
+  }
+
+  @Nested
+  final class Streams extends StreamsContract {
+    Streams() {
+      super(UndertowServer.lazy());
+    }
+  }
+
+  @Nested
+  final class Hostile extends HostileRequestsContract {
+    Hostile() {
       super(UndertowServer.lazy());
     }
   }
@@ -54,6 +103,20 @@ final class UndertowIT {
         }
         server.stopApplication(); // Undertow stumbles over a filter that it could not make
       }
+    }
+  }
+
+  @Nested
+  final class Initializer extends InitializerContract {
+    Initializer() {
+      super(UndertowServer::lazy);
+    }
+  }
+
+  @Nested
+  final class Reload extends ReloadContract {
+    Reload() {
+      super(UndertowServer::eager);
     }
   }
 

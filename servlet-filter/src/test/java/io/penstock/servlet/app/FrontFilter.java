@@ -38,6 +38,10 @@ public final class FrontFilter implements Filter {
         chain.doFilter(request, response);
       }
       case "hide-http" -> chain.doFilter(new ServletRequestWrapper(request), response);
+      case "attribute" -> {
+        request.setAttribute("client", ((HttpServletRequest) request).getHeader("X-Client"));
+        chain.doFilter(request, response);
+      }
       case "log-in" -> chain.doFilter(new LoggedIn((HttpServletRequest) request), response);
       default -> throw new ServletException("does: " + does);
     }

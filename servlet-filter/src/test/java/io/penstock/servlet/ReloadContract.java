@@ -1,0 +1,171 @@
+package io.penstock.servlet;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.servlet.server.ExpectedErrors;
+import io.penstock.servlet.server.Http;
+import io.penstock.servlet.server.RateLimitFields;
+import io.penstock.servlet.server.ServletServer;
+import io.penstock.servlet.server.WebApp;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A configuration that changes while requests come in. */
+@Timeout(120)
+abstract class ReloadContract {
+
+  private static final String HEAD = "penstock.reload = 50ms\n";
+
+  private final Supplier<ServletServer> servers;
+  private ServletServer server;
+
+  @TempDir Path root;
+  @TempDir Path elsewhere;
+
+  ReloadContract(Supplier<ServletServer> servers) {
+    this.servers = servers;
+  }
+
+  @BeforeEach
+  void make() {
+    server = servers.get();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    server.close();
+  }
+
+  @Test
+  void aChangeIsTakenOverAndTokensAreKept() throws Exception {
+    Path file = elsewhere.resolve("limits.properties");
+    deploy(file, file, policy(10, "X-Key"));
+    for (int left = 9; left >= 4; left--) {
+      assertThat(left(get("a"))).isEqualTo(left);
+    }
+
+    replace(file, policy(100, "X-Key"));
+
+    HttpResponse<String> changed = await(response -> quota(response) == 100);
+    assertThat(left(changed)).isEqualTo(99);
+    // Four tokens were left, not a hundred: a change of limits is no gift.
+    assertThat(left(get("a"))).isEqualTo(3);
+  }
+
+  @Test
+  void aLinkMayPointElsewhere() throws Exception {
+    Path one = elsewhere.resolve("one.properties");
+    Path two = elsewhere.resolve("two.properties");
+    Path link = elsewhere.resolve("limits.properties");
+    Files.createSymbolicLink(link, one);
+    deploy(link, one, policy(10, "X-Key"));
+    Files.writeString(two, HEAD + policy(20, "X-Key"));
+
+    Path next = elsewhere.resolve("next");
+    Files.createSymbolicLink(next, two);
+    Files.move(next, link, StandardCopyOption.ATOMIC_MOVE);
+
+    await(response -> quota(response) == 20);
+  }
+
+  @Test
+  void anInvalidFileChangesNothing() throws Exception {
+    Path file = elsewhere.resolve("limits.properties");
+    deploy(file, file, policy(10, "X-Key"));
+    try (ExpectedErrors expected = new ExpectedErrors()) {
+      replace(file, policy(20, "X-Key") + "penstock.policy.api.capasity = 1\n");
+      // The next valid one comes through, so the invalid one has been looked at or skipped.
+      for (int i = 0; i < 20; i++) {
+        assertThat(quota(get("probe-" + i))).isEqualTo(10);
+      }
+      replace(file, policy(30, "X-Key"));
+      await(
+          response -> {
+            assertThat(quota(response)).isIn(10L, 30L);
+            return quota(response) == 30;
+          });
+    }
+  }
+
+  /** The kill switch: live, without a restart. */
+  @Test
+  void thePoliciesMayBeTurnedOff() throws Exception {
+    Path file = elsewhere.resolve("limits.properties");
+    deploy(file, file, policy(0, "X-Key"));
+    assertThat(get("a").statusCode()).isEqualTo(429);
+
+    replace(file, "penstock.mode = off\n" + policy(0, "X-Key"));
+
+    await(response -> response.statusCode() == 200);
+    replace(file, policy(0, "X-Key"));
+    await(response -> response.statusCode() == 429);
+  }
+
+  @Test
+  void pathsAndKeysChangeTogether() throws Exception {
+    Path file = elsewhere.resolve("limits.properties");
+    deploy(file, file, policy(10, "X-Key"));
+
+    replace(file, policy(20, "X-Other"));
+
+    HttpResponse<String> changed = await(response -> quota(response) == 20);
+    // No X-Other: everybody shares one bucket.
+    assertThat(left(get("b"))).isEqualTo(left(changed) - 1);
+  }
+
+  private static String policy(int capacity, String key) {
+    return "penstock.policy.api.refill-rate = 0\npenstock.policy.api.capacity = "
+        + capacity
+        + "\npenstock.policy.api.paths = /*\npenstock.policy.api.key = header:"
+        + key
+        + "\n";
+  }
+
+  private void deploy(Path configured, Path file, String properties) throws Exception {
+    Files.writeString(file, HEAD + properties);
+    server.start(new WebApp(root).limiter("config", "file:" + configured).root());
+    assertThat(server.deploymentErrors()).isEmpty();
+  }
+
+  /** As whoever deploys carefully does it: nobody ever sees half a file. */
+  private void replace(Path file, String properties) throws Exception {
+    Path next = elsewhere.resolve("next.properties");
+    Files.writeString(next, HEAD + properties);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private HttpResponse<String> get(String key) throws Exception {
+    return Http.get(server.uri("/x"), "X-Key", key);
+  }
+
+  private HttpResponse<String> await(Predicate<HttpResponse<String>> change) throws Exception {
+    long deadline = System.nanoTime() + SECONDS.toNanos(20);
+    while (true) {
+      HttpResponse<String> response = get(SiteContract.newKey());
+      if (change.test(response)) {
+        return response;
+      }
+      assertThat(System.nanoTime() - deadline)
+          .as("not reloaded after 20 s: %s", response.headers().map())
+          .isNegative();
+    }
+  }
+
+  private static long quota(HttpResponse<String> response) {
+    return (Long) RateLimitFields.policies(response).get("api").get("q");
+  }
+
+  private static long left(HttpResponse<String> response) {
+    return RateLimitFields.remaining(response, "api");
+  }
+}
