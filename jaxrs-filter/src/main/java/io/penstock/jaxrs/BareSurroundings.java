@@ -6,24 +6,39 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A container of which only JAX-RS is known. */
+/** A container without servlets. */
 final class BareSurroundings implements Surroundings {
 
+  private final @Nullable ConnectionLookup connections;
   private final Map<String, Object> attributes = new ConcurrentHashMap<>();
+
+  /**
+   * Makes them.
+   *
+   * @param connections null where only JAX-RS is known
+   */
+  BareSurroundings(@Nullable ConnectionLookup connections) {
+    this.connections = connections;
+  }
 
   @Override
   public boolean knowsAddresses() {
-    return false;
+    return connections != null;
   }
 
   @Override
-  public @Nullable String peerAddress() {
-    return null;
+  public boolean knowsSessions() {
+    return connections != null && connections.hasSessions();
   }
 
   @Override
-  public @Nullable String sessionId() {
-    return null;
+  public @Nullable String peerAddress(ContainerRequestContext request) {
+    return connections == null ? null : connections.peerAddress(request).orElse(null);
+  }
+
+  @Override
+  public @Nullable String sessionId(ContainerRequestContext request) {
+    return connections == null ? null : connections.sessionId(request).orElse(null);
   }
 
   /** From the root of the container, whatever the application's base is. */

@@ -12,21 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndOfApplication implements Feature {
 
-  /** The property that holds what to close. */
-  static final String RESOURCES = "io.penstock.jaxrs.resources";
-
-  private @Nullable LimitedResources resources;
+  private @Nullable ContainerAccess access;
 
   @Override
   public boolean configure(FeatureContext context) {
-    resources = (LimitedResources) context.getConfiguration().getProperty(RESOURCES);
+    access = ContainerAccess.of(context.getConfiguration());
     return true;
   }
 
   @PreDestroy
   void close() {
-    if (resources != null) {
-      resources.close();
+    if (access != null) {
+      access.close();
     }
   }
 }

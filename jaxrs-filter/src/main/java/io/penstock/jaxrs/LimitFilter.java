@@ -2,6 +2,9 @@ package io.penstock.jaxrs;
 
 import io.penstock.http.FieldSink;
 import io.penstock.http.Verdict;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.ServerErrorException;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -19,11 +22,24 @@ final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilt
 
   private static final String VERDICT = "io.penstock.jaxrs.verdict";
 
+  /** What the verdict is to be told the end with, where it wants to know. */
+  private static final String AWAITED = "io.penstock.jaxrs.awaited";
+
   private final Surroundings surroundings;
+  private final Route route;
   private final Function<ContainerRequestContext, @Nullable Plan> plans;
 
-  LimitFilter(Surroundings surroundings, Function<ContainerRequestContext, @Nullable Plan> plans) {
+  /**
+   * Makes the filter of a resource method.
+   *
+   * @param plans how a request to it is limited; null where it is not
+   */
+  LimitFilter(
+      Surroundings surroundings,
+      Route route,
+      Function<ContainerRequestContext, @Nullable Plan> plans) {
     this.surroundings = surroundings;
+    this.route = route;
     this.plans = plans;
   }
 
@@ -33,9 +49,16 @@ final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilt
     if (plan == null) {
       return;
     }
-    Verdict verdict = plan.admit(new RestFacts(request, surroundings));
+    RestFacts facts = new RestFacts(request, surroundings, route);
+    Verdict verdict = plan.admit(facts);
     request.setProperty(VERDICT, verdict);
-    if (!verdict.proceeds()) {
+    if (verdict.proceeds()) {
+      if (verdict.awaitsEnd()) {
+        request.setProperty(AWAITED, facts);
+      }
+    } else if (verdict.byContainer()) {
+      throw denial(verdict.status());
+    } else {
       // The entity is there for HEAD too: Jersey drops it then, but makes an error page of a
       // denial without one.
       request.abortWith(
@@ -44,6 +67,11 @@ final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilt
               .entity(verdict.body())
               .build());
     }
+  }
+
+  /** Without an entity, for one that has it would not come to the application's mapper. */
+  private static WebApplicationException denial(int status) {
+    return status < 500 ? new ClientErrorException(status) : new ServerErrorException(status);
   }
 
   /**
@@ -64,8 +92,12 @@ final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilt
             @Override
             public void remove(String name) {
               headers.remove(name);
+              surroundings.removeField(name);
             }
           });
+      if (request.getProperty(AWAITED) instanceof RestFacts facts) {
+        verdict.ended(facts, response.getStatus());
+      }
     }
   }
 }

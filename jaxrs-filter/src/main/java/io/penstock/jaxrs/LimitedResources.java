@@ -1,8 +1,5 @@
 package io.penstock.jaxrs;
 
-import io.penstock.config.ConfigurationException;
-import io.penstock.http.PolicyLease;
-import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -10,12 +7,10 @@ import jakarta.ws.rs.core.Configuration;
 import jakarta.ws.rs.core.FeatureContext;
 import java.lang.reflect.Method;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LimitedResources implements DynamicFeature, AutoCloseable {
 
-  private static final int PRIORITY = Priorities.AUTHENTICATION + 100;
-
   private final Configuration configuration;
-  private final Surroundings surroundings;
-  private final Policies policies;
+  private final ContainerAccess access;
+  private final PolicySource source;
 
   /** What is known of methods; some containers present those of sub-resources at each request. */
   private final Map<Class<?>, Map<Method, Marking>> markings = new HashMap<>(); // guarded by this
@@ -40,17 +33,9 @@ final class LimitedResources implements DynamicFeature, AutoCloseable {
   /** By class, what its sub-resources fall back on. */
   private final Map<Class<?>, Fallback> fallbacks = new ConcurrentHashMap<>();
 
-  private @Nullable Started started; // guarded by this
-  private boolean closed; // guarded by this
-
-  /**
-   * What there is once the application starts.
-   *
-   * @param roots the root resource classes
-   * @param locators whether any of those leads to others
-   */
-  private record Started(
-      PolicyLease lease, Rulebook rules, List<Class<?>> roots, boolean locators) {}
+  private @Nullable Started started; // this and the following are guarded by this
+  private boolean idle; // nobody has asked for limits
+  private boolean closed;
 
   /**
    * What a class says for the sub-resources that it leads to.
@@ -59,41 +44,61 @@ final class LimitedResources implements DynamicFeature, AutoCloseable {
    */
   private record Fallback(boolean decided, @Nullable Plan plan) {}
 
-  /** Where the policies come from. */
-  @FunctionalInterface
-  interface Policies {
-
-    /**
-     * Takes them.
-     *
-     * @param named whether any annotation names one, so that there must be a configuration
-     * @throws ConfigurationException if there is none, or it cannot be used
-     */
-    PolicyLease open(boolean named);
-  }
-
   /** Makes the feature; nothing is opened before the first resource method is presented. */
-  LimitedResources(Configuration configuration, Surroundings surroundings, Policies policies) {
+  LimitedResources(Configuration configuration, ContainerAccess access, PolicySource source) {
     this.configuration = configuration;
-    this.surroundings = surroundings;
-    this.policies = policies;
+    this.access = access;
+    this.source = source;
   }
 
   @Override
   public synchronized void configure(ResourceInfo resource, FeatureContext context) {
+    if (started == null) {
+      start();
+    }
+    if (started == null) {
+      return;
+    }
     Class<?> type = resource.getResourceClass();
     Method method = resource.getResourceMethod();
-    if (type == null || method == null) {
-      return; // made by program, without a class that could be annotated
+    if (type == null || method == null) { // made by program, so nothing could be annotated
+      register(context, null, started.defaults());
+      return;
     }
-    Started current = started();
-    boolean root = current.roots().contains(type);
-    Marking marking = marking(new Target(type, method), root, current.rules());
-    Plan plan = current.rules().plan(marking);
-    if (plan != null) {
-      register(context, request -> plan);
-    } else if (marking instanceof Marking.None && (!root || current.locators())) {
-      register(context, this::inherited);
+    Target target = new Target(type, method);
+    boolean root = started.roots().contains(type);
+    Marking marking = marking(target, root, started.rules());
+    if (!(marking instanceof Marking.None)) {
+      register(context, target, started.rules().plan(marking));
+    } else if (root && !started.locators()) {
+      register(context, target, started.defaults());
+    } else {
+      register(started, context, target, this::inherited);
+    }
+  }
+
+  private void register(FeatureContext context, @Nullable Target target, @Nullable Plan plan) {
+    if (plan != null && started != null) {
+      register(started, context, target, request -> plan);
+    }
+  }
+
+  private void register(
+      Started current,
+      FeatureContext context,
+      @Nullable Target target,
+      Function<ContainerRequestContext, @Nullable Plan> plans) {
+    Route route = new Route(access.isJersey(), target);
+    context.register(new LimitFilter(current.surroundings(), route, plans), current.priority());
+  }
+
+  private void start() {
+    if (closed) {
+      throw new IllegalStateException("the application has ended (expected: running)");
+    }
+    if (!idle) {
+      started = Started.of(configuration, access, source);
+      idle = started == null;
     }
   }
 
@@ -119,56 +124,14 @@ final class LimitedResources implements DynamicFeature, AutoCloseable {
     Started ending = started;
     started = null;
     if (ending != null) {
-      ending.rules().close();
-      ending.lease().close();
+      ending.close();
     }
   }
 
-  private void register(
-      FeatureContext context, Function<ContainerRequestContext, @Nullable Plan> plans) {
-    context.register(new LimitFilter(surroundings, plans), PRIORITY);
-  }
-
-  private Started started() {
-    if (closed) {
-      throw new IllegalStateException("the application has ended (expected: running)");
-    }
-    if (started == null) {
-      started = start();
-    }
-    return started;
-  }
-
-  private Started start() {
-    List<ResourceClass> roots = ResourceClass.roots(configuration);
-    Map<String, Marking> markings = new LinkedHashMap<>();
-    roots.forEach(root -> markings.putAll(root.markings()));
-    Reading reading = Reading.of(markings);
-    PolicyLease lease;
-    try {
-      lease = policies.open(reading.namesPolicies());
-    } catch (ConfigurationException e) {
-      throw reading.problems().isEmpty()
-          ? e
-          : new ConfigurationException(
-              Stream.concat(e.problems().stream(), reading.problems().stream()).toList(), e);
-    }
-    Rulebook rules = new Rulebook(lease, surroundings.knowsAddresses());
-    try {
-      rules.add(reading);
-    } catch (ConfigurationException e) {
-      rules.close();
-      lease.close();
-      throw e;
-    }
-    return new Started(
-        lease,
-        rules,
-        roots.stream().<Class<?>>map(ResourceClass::type).toList(),
-        roots.stream().anyMatch(ResourceClass::hasLocators));
-  }
-
-  /** The plan of the nearest class that led to a sub-resource without annotations of its own. */
+  /**
+   * The plan of the nearest class that led to a sub-resource without annotations of its own, or
+   * what holds by default.
+   */
   private @Nullable Plan inherited(ContainerRequestContext request) {
     List<Object> matched = request.getUriInfo().getMatchedResources();
     for (Object resource : matched.subList(Math.min(1, matched.size()), matched.size())) {
@@ -181,13 +144,20 @@ final class LimitedResources implements DynamicFeature, AutoCloseable {
         return fallback.plan();
       }
     }
-    return null;
+    return running().defaults();
   }
 
   private synchronized Fallback fallback(Class<?> type) {
     Marking marking = Markings.of(type);
-    Rulebook rules = started().rules();
+    Rulebook rules = running().rules();
     rules.add(Reading.of(Map.of(type.getName(), marking)));
     return new Fallback(!(marking instanceof Marking.None), rules.plan(marking));
+  }
+
+  private synchronized Started running() {
+    if (started == null) {
+      throw new IllegalStateException("the application has ended (expected: running)");
+    }
+    return started;
   }
 }

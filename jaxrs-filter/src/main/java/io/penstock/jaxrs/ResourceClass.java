@@ -2,6 +2,7 @@ package io.penstock.jaxrs;
 
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Application;
 import jakarta.ws.rs.core.Configuration;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A resource class, looked through before the container has presented its methods one after the
@@ -29,11 +31,24 @@ final class ResourceClass {
     this.hierarchy = new Hierarchy(type);
   }
 
-  /** The root resources that are registered, ordered by name. */
-  static List<ResourceClass> roots(Configuration configuration) {
-    return Stream.concat(
+  /**
+   * The root resources that are registered, ordered by name.
+   *
+   * @param application null where the configuration tells of all of them
+   */
+  @SuppressWarnings("deprecation") // getSingletons, which applications still have
+  static List<ResourceClass> roots(Configuration configuration, @Nullable Application application) {
+    Stream<Class<?>> configured =
+        Stream.concat(
             configuration.getClasses().stream(),
-            configuration.getInstances().stream().map(Object::getClass))
+            configuration.getInstances().stream().map(Object::getClass));
+    Stream<Class<?>> told =
+        application == null
+            ? Stream.of()
+            : Stream.concat(
+                application.getClasses().stream(),
+                application.getSingletons().stream().map(Object::getClass));
+    return Stream.concat(configured, told)
         .filter(type -> !Modifier.isAbstract(type.getModifiers()))
         .distinct()
         .map(ResourceClass::new)

@@ -2,7 +2,6 @@ package io.penstock.jaxrs;
 
 import io.penstock.http.RequestFacts;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.core.Cookie;
 import java.security.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A JAX-RS request as the gate sees it. Its attributes are the request's properties, which JAX-RS
  * says are the attributes of the servlet request where there is one: so both filters see the same.
  */
-record RestFacts(ContainerRequestContext request, Surroundings surroundings)
+record RestFacts(ContainerRequestContext request, Surroundings surroundings, Route ofMethod)
     implements RequestFacts {
 
   @Override
@@ -38,8 +37,7 @@ record RestFacts(ContainerRequestContext request, Surroundings surroundings)
 
   @Override
   public @Nullable String cookie(String name) {
-    Cookie cookie = request.getCookies().get(name);
-    return cookie == null ? null : cookie.getValue();
+    return CookieHeader.first(headers("Cookie"), name);
   }
 
   @Override
@@ -49,12 +47,12 @@ record RestFacts(ContainerRequestContext request, Surroundings surroundings)
 
   @Override
   public @Nullable String sessionId() {
-    return surroundings.sessionId();
+    return surroundings.sessionId(request);
   }
 
   @Override
-  public @Nullable String route() {
-    return null;
+  public String route() {
+    return ofMethod.of(request);
   }
 
   @Override
@@ -70,7 +68,7 @@ record RestFacts(ContainerRequestContext request, Surroundings surroundings)
 
   @Override
   public @Nullable String peerAddress() {
-    return surroundings.peerAddress();
+    return surroundings.peerAddress(request);
   }
 
   @Override

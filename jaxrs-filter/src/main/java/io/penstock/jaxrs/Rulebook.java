@@ -1,7 +1,10 @@
 package io.penstock.jaxrs;
 
 import io.penstock.config.ConfigurationException;
+import io.penstock.config.KeyExpression;
+import io.penstock.config.PolicySettings;
 import io.penstock.config.Problems;
+import io.penstock.http.Charge;
 import io.penstock.http.Gate;
 import io.penstock.http.InPlace;
 import io.penstock.http.PolicyLease;
@@ -14,45 +17,41 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How every place that is annotated is limited. Used by one thread at a time. As long as it is
- * open, no reload takes away a policy that a place names.
+ * How every place that is annotated is limited. Used by one thread at a time, but for {@link
+ * #check}.
  */
-final class Rulebook implements AutoCloseable {
+final class Rulebook implements PolicyCheck {
 
   private final PolicyLease lease;
-  private final boolean addressesKnown;
+  private final Surroundings surroundings;
   private final Gate gate;
   private final Map<AnnotatedElement, Plan> plans = new HashMap<>();
 
   /** Where the policies in place stand, by name. */
   private final Map<String, Definition> definitions = new HashMap<>();
 
-  /** The policies that are asked, with a place that asks for them; read by reloads, too. */
-  private final ConcurrentMap<String, String> uses = new ConcurrentHashMap<>();
-
-  private final PolicyCheck.Guard guard;
+  /** What is needed of policies; also read by whoever is about to change them. */
+  private final List<Use> uses = new CopyOnWriteArrayList<>();
 
   private record Definition(Place place, boolean nameIsDerived) {}
 
   /**
-   * Makes an empty one.
+   * A policy that is named.
    *
-   * @param addressesKnown whether the container tells the addresses of clients
+   * @param where for people
+   * @param key under which it is named there
    */
-  Rulebook(PolicyLease lease, boolean addressesKnown) {
-    this.lease = lease;
-    this.addressesKnown = addressesKnown;
-    this.gate = Gate.forCharges(lease.policies());
-    this.guard = lease.policies().guard(this::check);
-  }
+  private record Use(String policy, String where, String key) {}
 
-  private void check(PolicySet candidate, Problems problems) {
-    uses.forEach((name, where) -> checkUse(candidate, name, where).ifPresent(problems::add));
+  /** Makes an empty one that asks through a gate. */
+  Rulebook(PolicyLease lease, Gate gate, Surroundings surroundings) {
+    this.lease = lease;
+    this.gate = gate;
+    this.surroundings = surroundings;
   }
 
   /**
@@ -68,20 +67,16 @@ final class Rulebook implements AutoCloseable {
             .toList();
     checkNames(news, problems);
     boolean defined = define(news, problems);
-    List<String> newlyUsed = new ArrayList<>();
+    List<Use> named = new ArrayList<>();
     for (Reading.Entry entry : news) {
       for (Demand demand : entry.demands()) {
         if (defined || demand.inPlace().isEmpty()) { // else the reason has been told
-          String name = demand.policy();
-          if (uses.putIfAbsent(name, entry.where()) == null) { // first: a reload may be under way
-            newlyUsed.add(name);
-          }
-          checkUse(lease.policies().settled(), name, entry.where()).ifPresent(problems::add);
+          named.add(new Use(demand.policy(), entry.where() + ": @RateLimited", "value"));
         }
       }
     }
+    take(named, problems);
     if (!problems.isEmpty()) {
-      newlyUsed.forEach(uses::remove);
       throw new ConfigurationException(problems);
     }
     for (Reading.Entry entry : news) {
@@ -89,6 +84,28 @@ final class Rulebook implements AutoCloseable {
           entry.place().element(),
           new Plan(gate, entry.demands().stream().map(Demand::charge).toList()));
     }
+  }
+
+  /**
+   * The plan for what has no annotations.
+   *
+   * @param names of policies
+   * @param where for people
+   * @param key under which they are named there
+   * @return null where there are none
+   * @throws ConfigurationException if there is no such policy, or it cannot be used here
+   */
+  @Nullable Plan defaults(List<String> names, String where, String key) {
+    List<String> problems = new ArrayList<>();
+    take(names.stream().map(name -> new Use(name, where, key)).toList(), problems);
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return names.isEmpty()
+        ? null
+        : new Plan(
+            gate,
+            names.stream().distinct().map(name -> new Charge(name, Charge.OWN_COST)).toList());
   }
 
   /** The plan for annotations that were added; null where nothing is to be limited. */
@@ -136,32 +153,53 @@ final class Rulebook implements AutoCloseable {
     }
   }
 
-  private Optional<String> checkUse(PolicySet policies, String name, String where) {
-    Optional<Policy> policy = policies.find(name);
-    if (policy.isEmpty()) {
-      return Optional.of(
-          where
-              + ": @RateLimited: value: "
-              + name
-              + " (expected: a policy, of "
-              + policies.names()
-              + ")");
+  /** Takes what is named, unless the policies of now do not have it. */
+  private void take(List<Use> named, List<String> problems) {
+    uses.addAll(named); // first, so that none of them can go meanwhile
+    Problems found = new Problems();
+    check(lease.policies().settled(), named, found);
+    if (!found.lines().isEmpty()) {
+      uses.removeAll(named);
     }
-    if (!addressesKnown && policy.get().settings().key().usesAddress()) {
-      return Optional.of(
-          where
-              + ": policy "
-              + name
-              + ": key: ip (expected: header:NAME or principal, since without a servlet container"
-              + " the address of a client is not known)");
-    }
-    return Optional.empty();
+    problems.addAll(found.lines());
   }
 
-  /** Ends the watch over reloads; the lease stays open. */
   @Override
-  public void close() {
-    guard.close();
-    gate.close();
+  public void check(PolicySet candidate, Problems problems) {
+    check(candidate, uses, problems);
+  }
+
+  private void check(PolicySet candidate, List<Use> named, Problems problems) {
+    for (Use use : named) {
+      Optional<Policy> policy = candidate.find(use.policy());
+      if (policy.isEmpty()) {
+        problems.unexpected(
+            use.where(), use.key(), use.policy(), "a policy, of " + candidate.names());
+      } else {
+        checkKey(policy.get().settings(), use.where(), problems);
+      }
+    }
+  }
+
+  private void checkKey(PolicySettings policy, String where, Problems problems) {
+    String at = where + ": policy " + policy.name();
+    if (!surroundings.knowsAddresses()) {
+      if (policy.key().usesAddress()) {
+        problems.unexpected(at, "key", "ip", lacking("the address of a client"));
+      }
+      if (!policy.exemptClients().blocks().isEmpty()) {
+        problems.line(at, "exempt-clients", "(expected: " + lacking("an address") + ")");
+      }
+    }
+    if (!surroundings.knowsSessions() && policy.key().uses(KeyExpression.Source.SESSION)) {
+      problems.unexpected(at, "key", "session", lacking("the session of a client"));
+    }
+  }
+
+  private static String lacking(String what) {
+    return "another, or a "
+        + ConnectionLookup.class.getName()
+        + ", since this server does not tell "
+        + what;
   }
 }

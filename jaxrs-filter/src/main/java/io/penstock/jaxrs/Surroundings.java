@@ -12,14 +12,20 @@ interface Surroundings {
   /** Whether {@link #peerAddress} tells the address of clients. */
   boolean knowsAddresses();
 
+  /** Whether {@link #sessionId} tells of sessions. */
+  boolean knowsSessions();
+
   /** The textual address of the peer of the current request, null where it is not known. */
-  @Nullable String peerAddress();
+  @Nullable String peerAddress(ContainerRequestContext request);
 
   /** The id of the session of the current request, null where there is none. */
-  @Nullable String sessionId();
+  @Nullable String sessionId(ContainerRequestContext request);
 
   /** The path of the current request, decoded once. */
   String path(ContainerRequestContext request);
+
+  /** Takes away a response field that stands outside of what JAX-RS knows. */
+  default void removeField(String name) {}
 
   /** As {@link io.penstock.config.Application#resource}. */
   @Nullable InputStream resource(String path) throws IOException;

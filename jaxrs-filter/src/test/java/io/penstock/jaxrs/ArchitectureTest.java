@@ -5,8 +5,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("without-container")
 class ArchitectureTest {
 
   private static final JavaClasses CLASSES =
@@ -26,6 +28,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void whatOnlyOneContainerHasIsNamedInAClassThatIsLoadedOnlyThere() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.(Jersey|Grizzly)[A-Za-z]*(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.glassfish..", "jakarta.inject..")
+        .check(CLASSES);
+  }
+
+  @Test
   void theModuleIsAnAdapterThatSeesNoLimiterFromTheInside() {
     noClasses()
         .should()
@@ -34,8 +47,7 @@ class ArchitectureTest {
             "io.penstock.local..",
             "io.penstock.mailbox..",
             "io.penstock.bucket..",
-            "io.penstock.spi..",
-            "org.glassfish..")
+            "io.penstock.spi..")
         .check(CLASSES);
   }
 }

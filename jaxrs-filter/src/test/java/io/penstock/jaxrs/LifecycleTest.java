@@ -79,8 +79,8 @@ class LifecycleTest {
     LimitedResources resources =
         new LimitedResources(
             new ResourceConfig(Named.class),
-            new BareSurroundings(),
-            named -> {
+            new ContainerAccess(true),
+            (surroundings, options, named) -> {
               opened.set(true);
               throw new AssertionError();
             });

@@ -266,8 +266,8 @@ class StartupErrorsTest {
                     .property("penstock.confg", "/WEB-INF/penstock.properties")
                     .property("penstock.jaxrs.priority", 1)))
         .containsExactly(
-            "application property penstock.confg: unknown (expected: penstock.config)",
-            "application property penstock.jaxrs.priority: unknown (expected: penstock.config)");
+            "application property: penstock.confg: /WEB-INF/penstock.properties (unknown key; did you"
+                + " mean penstock.config?)");
   }
 
   @Test

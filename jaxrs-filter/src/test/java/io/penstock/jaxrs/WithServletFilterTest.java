@@ -7,23 +7,14 @@ import io.penstock.jaxrs.server.RateLimitFields;
 import io.penstock.jaxrs.server.RestServer;
 import io.penstock.servlet.RateLimitFilter;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotFoundException;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.container.AsyncResponse;
-import jakarta.ws.rs.container.Suspended;
-import java.net.http.HttpResponse;
-import java.util.Collections;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One web application with the servlet filter in front of annotated resources. */
+/** What is particular to Jersey beside the servlet filter. */
 class WithServletFilterTest {
 
   private static final String POLICIES =
@@ -36,56 +27,6 @@ class WithServletFilterTest {
       penstock.policy.orders.paths = none
       """;
 
-  @Path("orders")
-  @RateLimited("api")
-  public static class Orders {
-    @GET
-    public String list() {
-      return "orders";
-    }
-
-    @POST
-    @RateLimited(value = "api", cost = 2)
-    public String create() {
-      return "created";
-    }
-
-    @GET
-    @Path("both")
-    @RateLimited("orders")
-    public String both() {
-      return "both";
-    }
-
-    @GET
-    @Path("missing")
-    @RateLimited("orders")
-    public String missing() {
-      throw new NotFoundException();
-    }
-
-    @GET
-    @Path("exempt")
-    @RateLimitExempt
-    public String exempt() {
-      return "exempt";
-    }
-
-    @GET
-    @Path("async")
-    @RateLimited("orders")
-    public void async(@Suspended AsyncResponse response) {
-      var unused = CompletableFuture.runAsync(() -> response.resume("later"));
-    }
-
-    @GET
-    @Path("in-place")
-    @RateLimited(name = "once", refillRate = "1/h")
-    public String inPlace() {
-      return "once";
-    }
-  }
-
   @Path("api/first")
   public static class First {
     @GET
@@ -96,86 +37,6 @@ class WithServletFilterTest {
   }
 
   @TempDir java.nio.file.Path webapp;
-  private RestServer server;
-
-  @AfterEach
-  void stop() throws Exception {
-    server.close();
-  }
-
-  private void start() throws Exception {
-    server =
-        new RestServer(webapp)
-            .properties(POLICIES)
-            .filter(new FilterHolder(new RateLimitFilter()))
-            .start(RateLimitFeature.class, Orders.class);
-  }
-
-  @Test
-  void aPolicyThatBothKnowIsChargedOnce() throws Exception {
-    start();
-    HttpResponse<String> first = server.get("/orders");
-
-    assertThat(first.statusCode()).isEqualTo(200);
-    assertThat(RateLimitFields.remaining(first))
-        .containsExactly(entry("all", 99L), entry("api", 2L));
-    List<Integer> statuses = server.statusesOfConcurrent(20, "/orders");
-    assertThat(Collections.frequency(statuses, 200)).isEqualTo(2);
-    assertThat(Collections.frequency(statuses, 429)).isEqualTo(18);
-  }
-
-  @Test
-  void aHigherCostIsChargedAsTheDifference() throws Exception {
-    start();
-    HttpResponse<String> created = server.send("POST", "/orders");
-    HttpResponse<String> denied = server.send("POST", "/orders");
-
-    assertThat(RateLimitFields.remaining(created))
-        .containsExactly(entry("all", 99L), entry("api", 1L));
-    assertThat(denied.statusCode()).isEqualTo(429);
-    assertThat(RateLimitFields.remaining(denied))
-        .as("given back in both filters")
-        .containsExactly(entry("all", 99L), entry("api", 1L));
-  }
-
-  @Test
-  void theFieldsAreTheUnionOfBoth() throws Exception {
-    start();
-    HttpResponse<String> both = server.get("/orders/both");
-    HttpResponse<String> missing = server.get("/orders/missing");
-    HttpResponse<String> async = server.get("/orders/async");
-
-    assertThat(RateLimitFields.quotas(both))
-        .containsExactly(entry("all", 100L), entry("api", 3L), entry("orders", 5L));
-    assertThat(RateLimitFields.remaining(both))
-        .containsExactly(entry("all", 99L), entry("api", 2L), entry("orders", 4L));
-    assertThat(missing.statusCode()).isEqualTo(404);
-    assertThat(RateLimitFields.remaining(missing))
-        .containsExactly(entry("all", 98L), entry("api", 1L), entry("orders", 3L));
-    assertThat(async.body()).isEqualTo("later");
-    assertThat(RateLimitFields.remaining(async))
-        .containsExactly(entry("all", 97L), entry("api", 0L), entry("orders", 2L));
-  }
-
-  @Test
-  void exemptionIsFromAnnotationsOnly() throws Exception {
-    start();
-
-    assertThat(RateLimitFields.remaining(server.get("/orders/exempt")))
-        .containsExactly(entry("all", 99L), entry("api", 2L));
-  }
-
-  @Test
-  void aDenialInTheResourceGivesBackWhatTheFilterTook() throws Exception {
-    start();
-    assertThat(server.get("/orders/in-place").statusCode()).isEqualTo(200);
-
-    HttpResponse<String> denied = server.get("/orders/in-place");
-
-    assertThat(denied.statusCode()).isEqualTo(429);
-    assertThat(RateLimitFields.remaining(denied))
-        .containsExactly(entry("all", 99L), entry("api", 2L), entry("once", 0L));
-  }
 
   /** Jersey as a filter is initialised in the order of filters, here before ours. */
   @Test
@@ -183,14 +44,15 @@ class WithServletFilterTest {
     FilterHolder api =
         new FilterHolder(
             new ServletContainer(new ResourceConfig(RateLimitFeature.class, First.class)));
-    server =
+    try (RestServer server =
         new RestServer(webapp)
             .properties(POLICIES)
             .filter(api)
             .filter(new FilterHolder(new RateLimitFilter()))
-            .start();
-
-    assertThat(RateLimitFields.remaining(server.get("/first"))).containsExactly(entry("first", 0L));
-    assertThat(server.get("/first").statusCode()).isEqualTo(429);
+            .start()) {
+      assertThat(RateLimitFields.remaining(server.get("/first")))
+          .containsExactly(entry("first", 0L));
+      assertThat(server.get("/first").statusCode()).isEqualTo(429);
+    }
   }
 }

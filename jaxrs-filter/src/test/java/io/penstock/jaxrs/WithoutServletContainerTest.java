@@ -115,11 +115,13 @@ class WithoutServletContainerTest {
             e ->
                 assertThat(e.problems())
                     .containsExactly(
-                        where + "#alternative(): policy byaddress-alternative: key: " + EXPECTED,
-                        where + "#get(): policy byaddress-get: key: " + EXPECTED));
+                        where
+                            + "#alternative(): @RateLimited: policy byaddress-alternative: key: "
+                            + EXPECTED,
+                        where + "#get(): @RateLimited: policy byaddress-get: key: " + EXPECTED));
   }
 
   private static final String EXPECTED =
-      "ip (expected: header:NAME or principal, since without a servlet container the address of a"
-          + " client is not known)";
+      "ip (expected: another, or a io.penstock.jaxrs.ConnectionLookup, since this server does not"
+          + " tell the address of a client)";
 }

@@ -3,12 +3,18 @@ package io.penstock.jaxrs;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.jaxrs.server.AnyServer;
+import io.penstock.jaxrs.server.App;
 import io.penstock.jaxrs.server.RateLimitFields;
-import io.penstock.jaxrs.server.RestServer;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,7 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AsyncResourcesTest {
+/** Resources that answer later. */
+abstract class AsyncContract {
 
   @Path("async")
   @RateLimited("api")
@@ -35,6 +42,19 @@ class AsyncResourcesTest {
     }
 
     @GET
+    @Path("events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    public void events(@Context SseEventSink events, @Context Sse sse) {
+      var unused =
+          CompletableFuture.runAsync(
+              () ->
+                  events
+                      .send(sse.newEvent("one"))
+                      .thenCompose(sent -> events.send(sse.newEvent("two")))
+                      .whenComplete((sent, failure) -> events.close()));
+    }
+
+    @GET
     @Path("failing")
     public CompletionStage<String> failing() {
       return CompletableFuture.supplyAsync(
@@ -45,18 +65,20 @@ class AsyncResourcesTest {
   }
 
   @TempDir java.nio.file.Path webapp;
-  private RestServer server;
+  private final AnyServer.Kind kind;
+  private AnyServer server;
+
+  AsyncContract(AnyServer.Kind kind) {
+    this.kind = kind;
+  }
 
   @BeforeEach
   void start() throws Exception {
     server =
-        new RestServer(webapp)
-            .properties(
-                """
-                penstock.policy.api.refill-rate = 3/h
-                penstock.policy.api.paths = none
-                """)
-            .start(RateLimitFeature.class, Async.class);
+        kind.in(webapp)
+            .start(
+                App.of(RateLimitFeature.class, Async.class)
+                    .policies("penstock.policy.api.refill-rate = 3/h"));
   }
 
   @AfterEach
@@ -78,5 +100,18 @@ class AsyncResourcesTest {
     assertThat(RateLimitFields.remaining(failing)).containsExactly(entry("api", 0L));
     assertThat(server.get("/async/suspended").statusCode()).isEqualTo(429);
     assertThat(server.get("/async/stage").statusCode()).isEqualTo(429);
+  }
+
+  @Test
+  void aStreamOfEventsIsChargedOnceWhenItBegins() throws Exception {
+    for (long left = 2; left >= 0; left--) {
+      HttpResponse<String> stream = server.get("/async/events");
+
+      assertThat(stream.body()).contains("data: one").contains("data: two");
+      assertThat(RateLimitFields.remaining(stream)).containsExactly(entry("api", left));
+    }
+    HttpResponse<String> denied = server.get("/async/events");
+    assertThat(denied.statusCode()).isEqualTo(429);
+    assertThat(denied.body()).doesNotContain("data:");
   }
 }

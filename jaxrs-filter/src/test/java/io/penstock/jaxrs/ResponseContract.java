@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.penstock.Decision;
+import io.penstock.jaxrs.server.AnyServer;
+import io.penstock.jaxrs.server.App;
 import io.penstock.jaxrs.server.RateLimitFields;
-import io.penstock.jaxrs.server.RestServer;
 import io.penstock.policy.RateLimitPolicies;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.DELETE;
@@ -18,7 +19,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.ext.ExceptionMapper;
@@ -28,14 +30,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.glassfish.jersey.server.ResourceConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What clients see of annotated resources, on Jersey in Jetty. */
-class RateLimitFeatureTest {
+/** What clients see of annotated resources. */
+abstract class ResponseContract {
 
   private static final String POLICIES =
       """
@@ -90,10 +91,9 @@ class RateLimitFeatureTest {
     }
 
     @GET
-    @Path("decision")
-    public String decision(@Context ContainerRequestContext request) {
-      Decision decision = (Decision) request.getProperty("io.penstock.decision");
-      return decision.allowed() + " " + decision.remaining();
+    @Path("unmapped")
+    public String unmapped() {
+      throw new IllegalStateException("meant");
     }
 
     @DELETE
@@ -110,6 +110,16 @@ class RateLimitFeatureTest {
     @Override
     public Response toResponse(BrokenException exception) {
       return Response.status(418).entity("mapped").header("RateLimit", "mine").build();
+    }
+  }
+
+  /** Tells what the application can know of the decision. */
+  public static class DecisionTeller implements ContainerResponseFilter {
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+      if (request.getProperty("io.penstock.decision") instanceof Decision decision) {
+        response.getHeaders().putSingle("Told", decision.allowed() + " " + decision.remaining());
+      }
     }
   }
 
@@ -209,25 +219,31 @@ class RateLimitFeatureTest {
   }
 
   @TempDir java.nio.file.Path webapp;
-  private RestServer server;
+  private final AnyServer.Kind kind;
+  private AnyServer server;
+
+  ResponseContract(AnyServer.Kind kind) {
+    this.kind = kind;
+  }
 
   @BeforeEach
   void start() throws Exception {
     Orders.LISTED.set(0);
     Authorization.ASKED.set(0);
-    server =
-        new RestServer(webapp)
-            .properties(POLICIES)
-            .start(
+    App app =
+        App.of(
                 RateLimitFeature.class,
                 BrokenMapper.class,
+                DecisionTeller.class,
                 Authentication.class,
                 Authorization.class,
                 Orders.class,
                 Implementing.class,
                 InPlacePolicies.class,
                 Personal.class,
-                Plain.class);
+                Plain.class)
+            .policies(POLICIES);
+    server = kind.in(webapp).start(app);
   }
 
   @AfterEach
@@ -377,21 +393,26 @@ class RateLimitFeatureTest {
     assertThat(Authorization.ASKED).hasValue(2);
   }
 
+  /** The container answers; the fields may be there or not. */
+  @Test
+  void exceptionsThatNobodyMapsAreErrorsOfTheServer() throws Exception {
+    assertThat(server.get("/orders/unmapped").statusCode()).isEqualTo(500);
+    assertThat(RateLimitFields.remaining(server.get("/orders"))).containsExactly(entry("api", 1L));
+  }
+
   @Test
   void theDecisionIsARequestProperty() throws Exception {
-    assertThat(server.get("/orders/decision").body()).isEqualTo("true 2");
+    assertThat(server.get("/orders").headers().firstValue("Told")).hasValue("true 2");
+    assertThat(server.get("/plain").headers().firstValue("Told")).isEmpty();
   }
 
   @Test
   void policiesMayBeMadeByProgram(@TempDir java.nio.file.Path empty) throws Exception {
     Properties properties = new Properties();
     properties.setProperty("penstock.policy.user.refill-rate", "1/h");
+    App app = App.of(Implementing.class);
     try (RateLimitPolicies policies = RateLimitPolicies.of(properties);
-        RestServer other =
-            new RestServer(empty)
-                .start(
-                    new ResourceConfig(Implementing.class)
-                        .register(new RateLimitFeature(policies)))) {
+        AnyServer other = kind.in(empty).start(app.with(new RateLimitFeature(policies)))) {
       assertThat(other.get("/implementing").statusCode()).isEqualTo(200);
       assertThat(other.get("/implementing").statusCode()).isEqualTo(429);
       other.close();
