@@ -17,7 +17,9 @@ import io.penstock.QuarantinedException;
 import io.penstock.policy.RateLimitPolicies;
 import io.penstock.policy.TestPolicies;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -67,9 +69,11 @@ class GateFailureTest {
 
   private Gate gate(String... lines) {
     List<String> all =
-        new ArrayList<>(
-            List.of("a.refill-rate=5/h", "a.paths=/*", "b.refill-rate=5/h", "b.paths=/*"));
+        new ArrayList<>(List.of("a.refill-rate=5/h", "a.paths=/*", "b.refill-rate=5/h"));
     all.addAll(List.of(lines));
+    if (!all.contains("b.paths=none")) {
+      all.add("b.paths=/*");
+    }
     policies =
         TestPolicies.of(
             new ManualTicker(),
@@ -131,6 +135,48 @@ class GateFailureTest {
       assertThat(body(failed).get("status").intValue()).isEqualTo(503);
       assertThat(body(failed).has("violated-policies")).isFalse();
       assertThat(leftOfA()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void failureTakesAwayWhatAnEarlierGateHasSet() {
+    for (String forms : new String[] {"standard", "standard,legacy"}) {
+      Gate gate = gate("b.paths=none", "a.headers=" + forms);
+      TestRequest request = TestRequest.get("/");
+      limiters.get(1).onAnswer = new QuarantinedException("too often");
+      Map<String, String> response = new HashMap<>();
+      gate.admit(request).setFields(new MapSink(response));
+      assertThat(response).containsKey("RateLimit");
+      gate.admit(request.seenByNextFilter(), List.of(new Charge("b", 1)))
+          .setFields(new MapSink(response));
+      assertThat(response).containsOnlyKeys("Retry-After", "Cache-Control");
+      policies.close();
+      limiters.clear();
+    }
+  }
+
+  @Test
+  void overloadTakesTheMemberAwayThatAnEarlierGateHasSet() {
+    Gate gate = gate("b.paths=none");
+    TestRequest request = TestRequest.get("/");
+    Map<String, String> response = new HashMap<>();
+    gate.admit(request).setFields(new MapSink(response));
+    limiters.get(0).onAnswer = new MailboxFullException("full");
+    gate.admit(request.seenByNextFilter(), List.of(new Charge("a", 2)))
+        .setFields(new MapSink(response));
+    assertThat(response).containsOnlyKeys("Retry-After", "Cache-Control");
+  }
+
+  /** One response, to which several verdicts are carried out. */
+  private record MapSink(Map<String, String> response) implements FieldSink {
+    @Override
+    public void set(String name, String value) {
+      response.put(name, value);
+    }
+
+    @Override
+    public void remove(String name) {
+      response.remove(name);
     }
   }
 

@@ -4,6 +4,7 @@ import static io.penstock.http.Answers.field;
 import static io.penstock.http.Answers.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.Limit;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +155,24 @@ class HeaderFormsTest extends GateFixture {
     assertThat(field(denied, "RateLimit")).isEqualTo("\"a\";r=0;t=1");
     ticker.advance(Duration.ofSeconds(1));
     assertThat(get(gate, "/").proceeds()).isTrue();
+  }
+
+  @Test
+  void smallTablesTellNoFormerValues() {
+    LimitFields fields = new LimitFields("a", Limit.of(9_000, Duration.ofMinutes(1)));
+    for (long left = 0; left < 9_000; left++) {
+      long time = left % 7 - 1;
+      assertThat(fields.levelMember(left, time))
+          .isEqualTo("\"a\";r=" + left + (time < 0 ? "" : ";t=" + time));
+    }
+    Gate gate = gate("a.refill-rate=1/h", "a.paths=/*");
+    assertThat(get(gate, "/").proceeds()).isTrue();
+    for (long wait = 3_600; wait > 3_000; wait -= 32) {
+      Verdict denied = get(gate, "/");
+      assertThat(field(denied, "Retry-After")).isEqualTo(Long.toString(wait));
+      assertThat(Answers.body(denied).get("retry-after").longValue()).isEqualTo(wait);
+      ticker.advance(Duration.ofSeconds(32));
+    }
   }
 
   @Test

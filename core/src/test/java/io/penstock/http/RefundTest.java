@@ -88,6 +88,26 @@ class RefundTest extends GateFixture {
   }
 
   @Test
+  void soItIsWhereSeveralPoliciesWereAsked() {
+    RateLimitPolicies policies =
+        policies(
+            "a.refill-rate=5/h",
+            "a.paths=/*",
+            "a.refund-statuses=2xx",
+            "b.refill-rate=5/h",
+            "b.paths=/*",
+            "b.refund-statuses=4xx");
+    policies.get("a").decide(KEY, 3).allowed();
+    policies.get("b").decide(KEY, 3).allowed();
+    TestRequest request = TestRequest.get("/");
+    Verdict verdict = new Gate(policies).admit(request);
+    verdict.ended(request, 200);
+    verdict.ended(request.with(REFUND, true), 200);
+    assertThat(left(policies, "a")).isEqualTo(2);
+    assertThat(left(policies, "b")).isEqualTo(1);
+  }
+
+  @Test
   void anEndWithoutRefundIsFinalToo() {
     RateLimitPolicies policies =
         policies("a.refill-rate=5/h", "a.paths=/*", "a.refund-statuses=2xx");
