@@ -45,13 +45,13 @@ final class Accept {
       accept.read(line.length() <= left ? line : line.substring(0, left));
       left -= line.length() + 1;
     }
-    Form best = Form.PROBLEM;
-    for (Form form : FORMS) {
-      if (accept.quality[form.ordinal()] > accept.quality[best.ordinal()]) {
-        best = form;
+    int best = 0;
+    for (int i = 1; i < FORMS.length; i++) {
+      if (accept.quality[i] > accept.quality[best]) {
+        best = i;
       }
     }
-    return best;
+    return FORMS[best];
   }
 
   private void read(String line) {
@@ -104,9 +104,8 @@ final class Accept {
     }
     String type = media.substring(0, slash);
     String subtype = media.substring(slash + 1);
-    for (Form form : FORMS) {
-      int closeness = closeness(form, type, subtype);
-      int i = form.ordinal();
+    for (int i = 0; i < FORMS.length; i++) {
+      int closeness = closeness(FORMS[i], type, subtype);
       if (closeness > fit[i]
           || (closeness == fit[i] && closeness > 0 && thousandths > quality[i])) {
         fit[i] = closeness;

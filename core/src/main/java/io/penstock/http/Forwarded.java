@@ -73,7 +73,9 @@ final class Forwarded {
     Scanner scanner = new Scanner(line);
     do {
       if (!scanner.element()) {
-        return Collections.singletonList(null);
+        List<@Nullable String> unreadable = new ArrayList<>(1);
+        unreadable.add(null);
+        return unreadable;
       }
       nodes.add(scanner.node);
     } while (scanner.next(','));

@@ -38,6 +38,7 @@ public final class Gate implements AutoCloseable {
   }
 
   /** Some rules as this gate sees them. */
+  @SuppressWarnings("ArrayRecordComponent") // gone through for every request, never compared
   private record View(Rules rules, Due[] byPath) {}
 
   private final LiveRules live;

@@ -219,7 +219,7 @@ final class Ledger {
   void undo() {
     for (Entry entry : entries) {
       if (entry.charged > 0) {
-        boolean told = giveBack(entry.policy, entry.key, entry.charged);
+        boolean unused = giveBack(entry.policy, entry.key, entry.charged);
         entry.charged = 0;
       }
     }
@@ -308,7 +308,7 @@ final class Ledger {
       long charged = entry.charged;
       entry.charged = 0;
       if (charged > 0 && (all || entry.policy.settings().refundStatuses().contains(status))) {
-        boolean told = giveBack(entry.policy, entry.key, charged);
+        boolean unused = giveBack(entry.policy, entry.key, charged);
       }
     }
   }

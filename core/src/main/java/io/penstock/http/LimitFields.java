@@ -34,6 +34,7 @@ final class LimitFields {
   }
 
   /** Whether a limiter's limit is this one: it may have been changed since. */
+  @SuppressWarnings("ReferenceEquality") // mostly it is the very same object
   boolean describes(Limit other) {
     if (other == recognised) {
       return true;

@@ -3,6 +3,7 @@ package io.penstock.http;
 import io.penstock.policy.Body;
 
 /** The body of a refusal. Immutable: nobody changes the bytes. */
+@SuppressWarnings("ArrayRecordComponent") // which nobody compares, and only copies leave
 record Wording(String contentType, byte[] bytes) {
 
   /** What the application says. */
