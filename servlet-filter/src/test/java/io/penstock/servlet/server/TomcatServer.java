@@ -109,15 +109,19 @@ public final class TomcatServer implements ServletServer {
   @Override
   public void close() throws Exception {
     Logger.getLogger("").removeHandler(complaints);
+    if (scratch == null) {
+      return; // never started
+    }
     try {
       tomcat.stop();
     } finally {
       try {
         tomcat.destroy();
       } finally {
-        if (scratch != null) {
-          scratch.close();
-        }
+        // Else the next Tomcat of this JVM would make this one's directory again.
+        System.clearProperty("catalina.home");
+        System.clearProperty("catalina.base");
+        scratch.close();
       }
     }
   }

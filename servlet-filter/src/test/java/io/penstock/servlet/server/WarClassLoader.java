@@ -6,6 +6,8 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -46,5 +48,12 @@ final class WarClassLoader extends URLClassLoader {
         return super.loadClass(name, resolve);
       }
     }
+  }
+
+  @Override
+  public Enumeration<URL> getResources(String name) throws IOException {
+    List<URL> ownFirst = Collections.list(findResources(name));
+    ownFirst.addAll(Collections.list(getParent().getResources(name)));
+    return Collections.enumeration(ownFirst);
   }
 }
