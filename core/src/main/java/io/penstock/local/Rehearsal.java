@@ -63,7 +63,9 @@ final class Rehearsal {
     }
     CompletableFuture<Void> stage = new CompletableFuture<>();
     CompletionStage<Void> view = stage.minimalCompletionStage();
-    CompletableFuture<Void> elsewhere = CompletableFuture.runAsync(() -> stage.complete(null));
+    // Here: a thread of its own might outlive an application that is undeployed at once.
+    CompletableFuture<Void> elsewhere =
+        CompletableFuture.runAsync(() -> stage.complete(null), Runnable::run);
     assert view != elsewhere;
     try {
       MethodHandles.lookup().ensureInitialized(OverflowBucket.class);
