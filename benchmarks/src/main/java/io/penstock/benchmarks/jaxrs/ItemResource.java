@@ -1,0 +1,17 @@
+package io.penstock.benchmarks.jaxrs;
+
+import io.penstock.jaxrs.RateLimited;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+
+/** An application that does next to nothing. The annotation is idle where no feature reads it. */
+@Path("items")
+public class ItemResource {
+
+  /** Answers. */
+  @GET
+  @RateLimited("limit")
+  public String get() {
+    return "item";
+  }
+}
