@@ -1,4 +1,5 @@
 /** Rate limiting by bucket actors, and everything that both filters share. */
+@SuppressWarnings("module") // penstock-redis need not be there
 module io.penstock.core {
   requires inet.ipaddr;
   requires static org.jspecify;
@@ -8,4 +9,8 @@ module io.penstock.core {
   exports io.penstock.config;
   exports io.penstock.http;
   exports io.penstock.policy;
+  exports io.penstock.spi to
+      io.penstock.redis;
+
+  uses io.penstock.spi.BackendProvider;
 }

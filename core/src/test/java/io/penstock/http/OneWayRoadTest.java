@@ -52,7 +52,7 @@ class OneWayRoadTest {
         .check(core);
     mayKnow("io.penstock.policy", "io.penstock.config", "io.penstock.spi", "io.penstock")
         .check(core);
-    mayKnow("io.penstock.config", "io.penstock").check(core);
+    mayKnow("io.penstock.config", "io.penstock.spi", "io.penstock").check(core);
     mayKnow("io.penstock.spi", "io.penstock").check(core);
     mayKnow(
             "io.penstock.local",
