@@ -89,8 +89,9 @@ public final class Configuration {
     Origin origin = new Origin("init-param", false);
     Section section = new Section(origin.where(), "", values, reading);
     GlobalReader.readStrictness(section, reading);
-    PolicySettings policy = freelyNamed(name, origin, section, Paths.ALL, problems);
-    GlobalSettings global = GlobalReader.read(section, new TreeSet<>(List.of(name)), true);
+    BackendReader backend = BackendReader.read(section);
+    PolicySettings policy = freelyNamed(name, origin, section, Paths.ALL, backend, problems);
+    GlobalSettings global = GlobalReader.read(section, new TreeSet<>(List.of(name)), true, backend);
     // No annotation can name it. Not equals(NONE): JDK 17 caches the record class that it last
     // linked an equals for, and so the class loader of an application that is taken away.
     if (policy != null && policy.paths().given() && policy.paths().patterns().isEmpty()) {
@@ -110,24 +111,36 @@ public final class Configuration {
    * @param name of the policy, free text
    * @param values by key, without prefix
    * @param where for messages
+   * @param beside what holds for all policies
    * @param problems takes whatever is wrong
    * @return the policy; null if there is no limit to be made of it
    */
   public @Nullable PolicySettings ofPlace(
-      String name, Map<String, String> values, String where, Problems problems) {
+      String name,
+      Map<String, String> values,
+      String where,
+      GlobalSettings beside,
+      Problems problems) {
     Reading reading = new Reading(outside, extensions, false, problems);
     Section section = new Section(where, "", values, reading);
-    PolicySettings policy = freelyNamed(name, new Origin(where, true), section, null, problems);
+    BackendReader backend = BackendReader.of(beside.backend());
+    PolicySettings policy =
+        freelyNamed(name, new Origin(where, true), section, null, backend, problems);
     section.refuseTheRest();
     return policy;
   }
 
   private static @Nullable PolicySettings freelyNamed(
-      String name, Origin origin, Section section, @Nullable Paths paths, Problems problems) {
+      String name,
+      Origin origin,
+      Section section,
+      @Nullable Paths paths,
+      BackendReader backend,
+      Problems problems) {
     if (!Names.isFree(name)) {
       problems.unexpected(origin.where(), "name", name, Names.FREE);
     }
-    return PolicyReader.read(name, origin, section, paths);
+    return PolicyReader.read(name, origin, section, paths, backend);
   }
 
   private static Settings settings(Map<String, String> values, String where, Reading reading) {
@@ -149,11 +162,12 @@ public final class Configuration {
         });
     Section section = new Section(where, GLOBAL, ofAll, reading);
     GlobalReader.readStrictness(section, reading);
-    GlobalSettings global = GlobalReader.read(section, byPolicy.keySet(), false);
+    BackendReader backend = BackendReader.read(section);
+    GlobalSettings global = GlobalReader.read(section, byPolicy.keySet(), false, backend);
     misspelt(ofAll).forEach(section::hint);
     section.refuseTheRest();
     foreign.forEach((key, value) -> reading.unknown(where, key, value.strip(), section.known()));
-    List<PolicySettings> policies = policies(byPolicy, where, reading);
+    List<PolicySettings> policies = policies(byPolicy, where, backend, reading);
     finish(reading.problems());
     return new Settings(global, policies);
   }
@@ -171,7 +185,10 @@ public final class Configuration {
   }
 
   private static List<PolicySettings> policies(
-      Map<String, Map<String, String>> byPolicy, String where, Reading reading) {
+      Map<String, Map<String, String>> byPolicy,
+      String where,
+      BackendReader backend,
+      Reading reading) {
     Problems problems = reading.problems();
     if (byPolicy.isEmpty()) {
       problems.missing(where, POLICY + "NAME.refill-rate", "at least one policy");
@@ -185,7 +202,7 @@ public final class Configuration {
           }
           Section section = new Section(where, POLICY + name + ".", values, reading);
           PolicySettings policy =
-              PolicyReader.read(name, new Origin(where, false), section, Paths.NOT_GIVEN);
+              PolicyReader.read(name, new Origin(where, false), section, Paths.NOT_GIVEN, backend);
           section.refuseTheRest();
           if (policy != null) {
             policies.add(policy);

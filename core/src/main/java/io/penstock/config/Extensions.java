@@ -1,10 +1,14 @@
 package io.penstock.config;
 
+import io.penstock.spi.BackendProvider;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,25 @@ public final class Extensions {
 
   Extension denialRenderer(String className) throws BadValueException {
     return of(className, denialRenderer);
+  }
+
+  /** What brings buckets that are shared; one is made for each reading. */
+  BackendProvider backend(String name) throws BadValueException {
+    // A server may keep the application's artifacts apart from those that it shares.
+    for (ClassLoader each : List.of(loader, BackendProvider.class.getClassLoader())) {
+      try {
+        for (BackendProvider provider : ServiceLoader.load(BackendProvider.class, each)) {
+          if (provider.name().equals(name)) {
+            return provider;
+          }
+        }
+      } catch (ServiceConfigurationError e) {
+        throw new BadValueException("a backend that can be loaded", Problems.shown(e.toString()));
+      }
+    }
+    throw new BadValueException(
+        "local; %1$s needs the artifact io.penstock:penstock-%1$s, which is not there"
+            .formatted(name));
   }
 
   /** Whether this is written as the name of a class is, not as a word of the configuration. */

@@ -10,16 +10,6 @@ import java.util.Set;
 /** Reads what holds for all policies. */
 final class GlobalReader {
 
-  private static final List<String> REDIS =
-      List.of(
-          "redis.uri",
-          "redis.prefix",
-          "redis.hash-keys",
-          "redis.timeout",
-          "redis.mode",
-          "redis.require-noeviction",
-          "redis.local-share");
-
   private GlobalReader() {}
 
   /** Reads, first of all, what becomes of unknown keys. */
@@ -42,12 +32,10 @@ final class GlobalReader {
    * @param policies the names that there are
    * @param shared whether these stand beside the settings of a policy: then what is called the same
    *     in both, such as {@code mode}, is the policy's
+   * @param backend as read from the same section
    */
-  static GlobalSettings read(Section section, Set<String> policies, boolean shared) {
-    section.read("backend", "local", GlobalReader::backend);
-    for (String key : REDIS) {
-      section.refuse(key, "no such key; it needs the artifact io.penstock:penstock-redis");
-    }
+  static GlobalSettings read(
+      Section section, Set<String> policies, boolean shared, BackendReader backend) {
     return new GlobalSettings(
         shared
             ? Optional.empty()
@@ -60,18 +48,8 @@ final class GlobalReader {
         section.read("reload", Optional.empty(), Durations::parseOrOff),
         section.read("jaxrs.default-policies", List.of(), Lists::names),
         section.read("jaxrs.priority", OptionalInt.empty(), Numbers::any),
-        section.read("jaxrs.auto-discovery", false, Choice::trueOrFalse));
-  }
-
-  private static String backend(String text) throws BadValueException {
-    if (text.equals("redis")) {
-      throw new BadValueException(
-          "local; redis needs the artifact io.penstock:penstock-redis, which is not there");
-    }
-    if (!text.equals("local")) {
-      throw new BadValueException("local or redis");
-    }
-    return text;
+        section.read("jaxrs.auto-discovery", false, Choice::trueOrFalse),
+        backend.backend());
   }
 
   private static ClientSettings clients(Section section) {

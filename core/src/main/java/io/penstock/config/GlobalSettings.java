@@ -20,6 +20,7 @@ import java.util.Set;
  * @param jaxrsDefaultPolicies what holds for JAX-RS resources without annotation
  * @param jaxrsPriority of the JAX-RS filter; empty: the default
  * @param jaxrsAutoDiscovery whether the feature registers itself where it is found
+ * @param backend where buckets live; empty: in this JVM
  */
 public record GlobalSettings(
     Optional<Mode> mode,
@@ -31,7 +32,8 @@ public record GlobalSettings(
     Optional<Duration> reload,
     List<String> jaxrsDefaultPolicies,
     OptionalInt jaxrsPriority,
-    boolean jaxrsAutoDiscovery) {
+    boolean jaxrsAutoDiscovery,
+    Optional<SharedBackend> backend) {
 
   /** What holds where nothing is said. */
   public static final GlobalSettings DEFAULT =
@@ -45,7 +47,8 @@ public record GlobalSettings(
           Optional.empty(),
           List.of(),
           OptionalInt.empty(),
-          false);
+          false,
+          Optional.empty());
 
   /** Makes settings; everything was checked by the reader. */
   public GlobalSettings {
@@ -66,6 +69,7 @@ public record GlobalSettings(
         other.reload,
         other.jaxrsDefaultPolicies,
         other.jaxrsPriority,
-        other.jaxrsAutoDiscovery);
+        other.jaxrsAutoDiscovery,
+        other.backend);
   }
 }

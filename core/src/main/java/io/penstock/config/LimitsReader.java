@@ -17,10 +17,10 @@ final class LimitsReader {
   private LimitsReader() {}
 
   /** The limits in order of their names; fewer than written if some cannot be used. */
-  static List<Limit> read(Section section) {
+  static List<Limit> read(Section section, BackendReader backend) {
     List<Limit> limits = new ArrayList<>();
     if (section.keys().stream().noneMatch(key -> key.startsWith(SEVERAL))) {
-      Limit limit = limit(section, "");
+      Limit limit = limit(section, "", backend);
       if (limit != null) {
         limits.add(limit);
       }
@@ -30,7 +30,7 @@ final class LimitsReader {
       section.refuse(single, "either refill-rate and capacity or limit.LNAME.…, not both");
     }
     for (String name : names(section)) {
-      Limit limit = limit(section, SEVERAL + name + ".");
+      Limit limit = limit(section, SEVERAL + name + ".", backend);
       if (limit != null) {
         limits.add(limit.named(name));
       }
@@ -56,7 +56,7 @@ final class LimitsReader {
     return names;
   }
 
-  private static @Nullable Limit limit(Section section, String prefix) {
+  private static @Nullable Limit limit(Section section, String prefix, BackendReader backend) {
     RefillRate rate = section.read(prefix + RATE, RefillRate::parse);
     Long capacity = section.read(prefix + CAPACITY, Numbers.between(0, Limit.MAX_CAPACITY));
     if (rate == null) {
@@ -77,6 +77,8 @@ final class LimitsReader {
       }
       capacity = rate.count().getAsLong();
     }
-    return Limit.capacity(capacity).refilling(rate.tokens(), rate.period());
+    Limit limit = Limit.capacity(capacity).refilling(rate.tokens(), rate.period());
+    backend.flawOf(limit).ifPresent(expected -> section.refuse(prefix + RATE, expected));
+    return limit;
   }
 }

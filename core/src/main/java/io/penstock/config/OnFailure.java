@@ -5,5 +5,7 @@ public enum OnFailure {
   /** It goes on as if the policy were not there. */
   ALLOW,
   /** It is answered with 503. */
-  DENY
+  DENY,
+  /** Buckets of this JVM decide, until the place that several machines share can be asked again. */
+  LOCAL
 }

@@ -21,17 +21,23 @@ final class PolicyReader {
    *
    * @param paths what holds where nothing is said of paths; null: they must not be spoken of, the
    *     policy is for the place it stands at
+   * @param backend where its buckets are to live
    * @return the settings; null if there is no limit to be made of them
    */
   static @Nullable PolicySettings read(
-      String name, Origin origin, Section section, @Nullable Paths paths) {
-    List<Limit> limits = LimitsReader.read(section);
-    PolicySettings settings = settings(name, origin, limits, section, paths);
+      String name, Origin origin, Section section, @Nullable Paths paths, BackendReader backend) {
+    List<Limit> limits = LimitsReader.read(section, backend);
+    PolicySettings settings = settings(name, origin, limits, section, paths, backend.shared());
     return limits.isEmpty() ? null : settings;
   }
 
   private static PolicySettings settings(
-      String name, Origin origin, List<Limit> limits, Section section, @Nullable Paths paths) {
+      String name,
+      Origin origin,
+      List<Limit> limits,
+      Section section,
+      @Nullable Paths paths,
+      boolean shared) {
     Extensions extensions = section.extensions();
     Long maxKeys = section.read("max-keys", Numbers.between(1, Long.MAX_VALUE));
     return new PolicySettings(
@@ -51,19 +57,25 @@ final class PolicyReader {
         section.read("mailbox-capacity", 1024L, Numbers.between(1, Integer.MAX_VALUE)).intValue(),
         section.read("on-full", OnFull.SHARE, Choice.of(OnFull.values())),
         section.read("on-missing-key", OnMissingKey.SHARED, Choice.of(OnMissingKey.values())),
-        section.read("on-failure", OnFailure.DENY, PolicyReader::onFailure),
+        section.read(
+            "on-failure",
+            shared ? OnFailure.LOCAL : OnFailure.DENY,
+            text -> onFailure(text, shared)),
         section.read("denial-status", 429L, Numbers.between(400, 599)).intValue(),
         section.read("denial-body", DenialBody.PROBLEM, text -> denialBody(text, extensions)),
         section.read("refund-statuses", StatusSet.NONE, StatusSetReader::parse),
         Optional.ofNullable(section.read("headers", Lists::headers)));
   }
 
-  private static OnFailure onFailure(String text) throws BadValueException {
+  private static OnFailure onFailure(String text, boolean shared) throws BadValueException {
+    if (shared) {
+      return Choice.of(OnFailure.values()).parse(text);
+    }
     if (text.equals("local")) {
       throw new BadValueException(
           "allow or deny; local is for backend=redis only, since buckets are local anyway");
     }
-    return Choice.of(OnFailure.values()).parse(text);
+    return Choice.of(new OnFailure[] {OnFailure.ALLOW, OnFailure.DENY}).parse(text);
   }
 
   private static DenialBody denialBody(String text, Extensions extensions)

@@ -52,6 +52,15 @@ final class Section {
 
   /** The value of a key, trimmed; null if there is none or none that can be used. */
   <T> @Nullable T read(String key, Parser<T> parser) {
+    return read(key, parser, false);
+  }
+
+  /** As {@link #read(String, Parser)}, of what must not be told to whoever reads messages. */
+  <T> @Nullable T readSecret(String key, Parser<T> parser) {
+    return read(key, parser, true);
+  }
+
+  private <T> @Nullable T read(String key, Parser<T> parser, boolean secret) {
     known.add(key);
     Setting setting = setting(key);
     if (setting == null) {
@@ -68,7 +77,7 @@ final class Section {
     } catch (BadValueException e) {
       // What has come in from outside may be a secret, so nothing is told of it.
       String told = text.equals(written) ? e.expectedInDetail() : e.expected();
-      problems.unexpected(setting.where(), prefix + key, written, told);
+      problems.unexpected(setting.where(), prefix + key, secret ? "(not shown)" : written, told);
       return null;
     }
   }

@@ -7,6 +7,7 @@ import io.penstock.config.DenialBody;
 import io.penstock.config.HeaderForm;
 import io.penstock.config.KeyExpression.Source;
 import io.penstock.config.Mode;
+import io.penstock.config.OnFailure;
 import io.penstock.config.OnFull;
 import io.penstock.config.PolicySettings;
 import io.penstock.policy.Body;
@@ -39,6 +40,7 @@ final class GatedPolicy {
   private final PolicySettings settings;
   private final Mode mode;
   private final DetailedRateLimiter limiter;
+  private final @Nullable DetailedRateLimiter fallback;
   private final KeyMaker keys;
   private final boolean plain;
   private final boolean plainFields;
@@ -59,6 +61,10 @@ final class GatedPolicy {
     this.settings = policy.settings();
     this.mode = mode;
     this.limiter = (DetailedRateLimiter) policy.limiter(); // as every limiter that is built
+    this.fallback =
+        settings.onFailure() == OnFailure.LOCAL
+            ? (DetailedRateLimiter) policy.fallback().orElse(null)
+            : null;
     this.keys = new KeyMaker(settings.key());
     this.forms = settings.headers().orElse(allForms);
     this.limits =
@@ -142,6 +148,11 @@ final class GatedPolicy {
 
   DetailedRateLimiter limiter() {
     return limiter;
+  }
+
+  /** Who decides where that one cannot; null: nobody. */
+  @Nullable DetailedRateLimiter fallback() {
+    return fallback;
   }
 
   /** Which fields tell of it. */
@@ -240,7 +251,7 @@ final class GatedPolicy {
   }
 
   /** Logs trouble: the first time for everybody, later ones for those who look closer. */
-  void warn(String what, RuntimeException e) {
+  void warn(String what, Throwable e) {
     boolean first = warned.compareAndSet(false, true);
     // The exception's own message may name the key, and a key may be a secret.
     LOG.log(

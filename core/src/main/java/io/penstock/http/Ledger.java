@@ -28,6 +28,8 @@ final class Ledger {
     final String key;
     long asked;
     long charged;
+    long chargedHere; // of what the policy falls back to
+    boolean decidedHere;
     @Nullable Decision decision; // null: nothing to be told of this policy
     List<Decision> limits = List.of(); // one for each
 
@@ -36,8 +38,7 @@ final class Ledger {
       this.key = key;
     }
 
-    void take(long tokens) {
-      DetailedRateLimiter limiter = policy.limiter();
+    void take(DetailedRateLimiter limiter, long tokens) {
       if (policy.settings().onFull() != OnFull.SHARE) {
         tell(limiter.answerIfRoom(key, tokens));
       } else if (policy.hasSeveralLimits()) {
@@ -45,6 +46,43 @@ final class Ledger {
       } else {
         tell(limiter.decide(key, tokens));
       }
+    }
+
+    boolean isAllowed() {
+      return decision != null && decision.allowed();
+    }
+
+    boolean isCharged() {
+      return charged > 0 || chargedHere > 0;
+    }
+
+    /**
+     * Gives back what was spent, and forgets it.
+     *
+     * @return whether it could be done; why not was logged
+     */
+    boolean giveBack() {
+      boolean done = true;
+      if (charged > 0) {
+        done = Ledger.giveBack(policy, policy.limiter(), key, charged);
+      }
+      DetailedRateLimiter fallback = policy.fallback();
+      if (chargedHere > 0 && fallback != null) {
+        done &= Ledger.giveBack(policy, fallback, key, chargedHere);
+      }
+      forget();
+      return done;
+    }
+
+    void forget() {
+      charged = 0;
+      chargedHere = 0;
+    }
+
+    /** Who has decided last. */
+    DetailedRateLimiter limiter() {
+      DetailedRateLimiter fallback = policy.fallback();
+      return decidedHere && fallback != null ? fallback : policy.limiter();
     }
 
     void tell(@Nullable Answer answer) {
@@ -57,6 +95,8 @@ final class Ledger {
       limits = List.of(only);
     }
   }
+
+  private static final String LOST = "tokens that a request was to get back are lost";
 
   private final List<Entry> entries = new ArrayList<>(4); // in order of evaluation
   private @Nullable Refusal refusal;
@@ -130,7 +170,7 @@ final class Ledger {
   /** As {@link #charge}, of a policy that was asked by the caller and has not allowed. */
   void denied(GatedPolicy policy, String key, Decision decision) {
     adopt(policy, key, 0, decision);
-    weigh(policy, settle(entries.get(0), 0));
+    weigh(policy, settle(entries.get(0)));
   }
 
   /** As {@link #charge}, of a policy that was asked by the caller and could not decide. */
@@ -138,7 +178,7 @@ final class Ledger {
     Entry entry = new Entry(policy, key);
     entry.asked = policy.cost();
     insert(entry);
-    weigh(policy, failed(entry, e));
+    weigh(policy, failed(entry, policy.cost(), e));
   }
 
   private void weigh(GatedPolicy policy, @Nullable Refusal answer) {
@@ -159,7 +199,7 @@ final class Ledger {
       try {
         key = policy.keyOf(request);
       } catch (NoKeyException e) {
-        return failed(policy, e);
+        return undecided(policy, e);
       }
       if (key == null) {
         OnMissingKey rule = policy.settings().onMissingKey();
@@ -178,14 +218,34 @@ final class Ledger {
   private static @Nullable Refusal spend(Entry entry, long tokens) {
     entry.asked += tokens;
     try {
-      entry.take(tokens);
+      entry.take(entry.policy.limiter(), tokens);
     } catch (LimiterUnavailableException | IllegalStateException e) {
-      return failed(entry, e);
+      return failed(entry, tokens, e);
     }
-    return settle(entry, tokens);
+    Refusal refusal = settle(entry);
+    if (entry.isAllowed()) {
+      entry.charged += tokens;
+    }
+    return refusal;
   }
 
-  private static @Nullable Refusal settle(Entry entry, long tokens) {
+  /** Spends by what the policy falls back to. */
+  private static @Nullable Refusal spendHere(
+      Entry entry, DetailedRateLimiter fallback, long tokens) {
+    entry.decidedHere = true;
+    try {
+      entry.take(fallback, tokens);
+    } catch (LimiterUnavailableException | IllegalStateException e) {
+      return overloaded(entry, e) ? Refusal.byOverload(entry.policy) : undecided(entry.policy, e);
+    }
+    Refusal refusal = settle(entry);
+    if (entry.isAllowed()) {
+      entry.chargedHere += tokens;
+    }
+    return refusal;
+  }
+
+  private static @Nullable Refusal settle(Entry entry) {
     GatedPolicy policy = entry.policy;
     Decision decision = entry.decision;
     if (decision == null) {
@@ -194,23 +254,32 @@ final class Ledger {
     if (!decision.allowed()) {
       return policy.refusal(decision, entry.limits);
     }
-    entry.charged += tokens;
     return null;
   }
 
-  private static @Nullable Refusal failed(Entry entry, RuntimeException e) {
+  private static @Nullable Refusal failed(Entry entry, long tokens, RuntimeException e) {
     GatedPolicy policy = entry.policy;
-    if (e instanceof MailboxFullException || e instanceof CallTimeoutException) {
-      entry.decision = null;
+    if (overloaded(entry, e)) {
       return Refusal.byOverload(policy);
     }
-    if (e instanceof LimiterUnavailableException) {
-      return failed(policy, e);
+    DetailedRateLimiter fallback = policy.fallback();
+    if (fallback == null) {
+      return undecided(policy, e);
     }
-    throw e; // closed
+    policy.warn("no decision, buckets of this JVM decide", e);
+    return spendHere(entry, fallback, tokens);
   }
 
-  private static @Nullable Refusal failed(GatedPolicy policy, RuntimeException e) {
+  /** Whether it failed because too many wait for the bucket. Throws what is no failure. */
+  private static boolean overloaded(Entry entry, RuntimeException e) {
+    entry.decision = null;
+    if (!(e instanceof LimiterUnavailableException)) {
+      throw e; // closed
+    }
+    return e instanceof MailboxFullException || e instanceof CallTimeoutException;
+  }
+
+  private static @Nullable Refusal undecided(GatedPolicy policy, RuntimeException e) {
     policy.warn("no decision, on-failure applies", e);
     return policy.settings().onFailure() == OnFailure.ALLOW ? null : Refusal.FAILURE;
   }
@@ -218,32 +287,27 @@ final class Ledger {
   /** Gives back everything that was spent, and forgets it: it is to be decided anew. */
   void undo() {
     for (Entry entry : entries) {
-      if (entry.charged > 0) {
-        boolean unused = giveBack(entry.policy, entry.key, entry.charged);
-        entry.charged = 0;
-      }
+      boolean unused = entry.giveBack();
     }
   }
 
   /** Gives back everything that was spent; what is told of it from then on is the level after. */
   private void refund() {
     for (Entry entry : entries) {
-      if (entry.charged > 0) {
+      if (entry.isCharged()) {
         refund(entry);
       }
     }
   }
 
   private static void refund(Entry entry) {
-    long charged = entry.charged;
-    entry.charged = 0;
     Decision before = entry.decision;
-    if (!giveBack(entry.policy, entry.key, charged) || before == null) {
+    if (!entry.giveBack() || before == null) {
       return;
     }
     try {
       // Sent after the refund by the same thread, so it sees it.
-      Answer after = entry.policy.limiter().peek(entry.key);
+      Answer after = entry.limiter().peek(entry.key);
       if (before.allowed()) {
         entry.tell(after);
       } else {
@@ -259,12 +323,20 @@ final class Ledger {
    *
    * @return whether it could be done; why not was logged
    */
-  static boolean giveBack(GatedPolicy policy, String key, long tokens) {
+  static boolean giveBack(
+      GatedPolicy policy, DetailedRateLimiter limiter, String key, long tokens) {
     try {
-      policy.limiter().refund(key, tokens);
+      limiter
+          .refund(key, tokens)
+          .whenComplete(
+              (done, failure) -> {
+                if (failure != null) {
+                  policy.warn(LOST, failure);
+                }
+              });
       return true;
     } catch (LimiterUnavailableException | IllegalStateException e) {
-      policy.warn("tokens that a request was to get back are lost", e);
+      policy.warn(LOST, e);
       return false;
     }
   }
@@ -291,7 +363,7 @@ final class Ledger {
   /** Whether anything is spent that may be given back. */
   boolean isCharged() {
     for (int i = 0; i < entries.size(); i++) {
-      if (entries.get(i).charged > 0) {
+      if (entries.get(i).isCharged()) {
         return true;
       }
     }
@@ -305,11 +377,10 @@ final class Ledger {
    */
   void ended(boolean all, int status) {
     for (Entry entry : entries) {
-      long charged = entry.charged;
-      entry.charged = 0;
-      if (charged > 0 && (all || entry.policy.settings().refundStatuses().contains(status))) {
-        boolean unused = giveBack(entry.policy, entry.key, charged);
+      if (all || entry.policy.settings().refundStatuses().contains(status)) {
+        boolean unused = entry.giveBack();
       }
+      entry.forget();
     }
   }
 

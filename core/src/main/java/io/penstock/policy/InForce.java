@@ -1,15 +1,20 @@
 package io.penstock.policy;
 
+import io.penstock.config.ConfigurationException;
 import io.penstock.config.GlobalSettings;
 import io.penstock.config.PolicySettings;
 import io.penstock.config.Problems;
 import io.penstock.config.Settings;
+import io.penstock.config.SharedBackend;
+import io.penstock.spi.BackendRefusedException;
+import io.penstock.spi.BackendSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -29,12 +34,36 @@ final class InForce {
   private volatile PolicySet current;
   private volatile boolean changing;
 
-  /** Makes limiters for what was read. */
+  /**
+   * Makes limiters for what was read.
+   *
+   * @throws ConfigurationException if they cannot be made
+   */
   InForce(Settings read, Limiters.Completion completion) {
     this.read = read;
-    this.limiters = new Limiters(completion);
+    this.limiters = limiters(read, completion);
     this.current = new PolicySet(read.global(), List.of());
-    take(read, inPlace, List.of());
+    boolean complete = false;
+    try {
+      take(read, inPlace, List.of());
+      complete = true;
+    } finally {
+      if (!complete) {
+        limiters.close();
+      }
+    }
+  }
+
+  private static Limiters limiters(Settings read, Limiters.Completion completion) {
+    try {
+      return new Limiters(completion, read.global().backend());
+    } catch (BackendRefusedException e) {
+      Problems problems = new Problems();
+      String where = read.policies().isEmpty() ? "" : read.policies().get(0).origin().where();
+      problems.line(
+          where, "penstock." + e.key(), e.getMessage() + " (expected: " + e.expected() + ")");
+      throw new ConfigurationException(problems.lines(), e);
+    }
   }
 
   PolicySet current() {
@@ -91,8 +120,14 @@ final class InForce {
    * Takes what was read anew in place of what was read before.
    *
    * @return the keys that differ but stay as they were, since they need a restart
+   * @throws ConfigurationException if nothing was taken
    */
   List<String> replace(Settings settings) {
+    if (settings.global().backend().isPresent() != read.global().backend().isPresent()) {
+      // What limits and on-failure may be depends on it, so the rest cannot be taken without it.
+      throw new ConfigurationException(
+          List.of("penstock.backend: has changed (expected: as it was, until a restart)"));
+    }
     List<String> fixed = new ArrayList<>(fixed(read.global(), settings.global()));
     List<PolicySettings> policies = new ArrayList<>();
     for (PolicySettings each : settings.policies()) {
@@ -163,9 +198,26 @@ final class InForce {
             changed(
                 "jaxrs.default-policies", was.jaxrsDefaultPolicies(), is.jaxrsDefaultPolicies()),
             changed("jaxrs.priority", was.jaxrsPriority(), is.jaxrsPriority()),
-            changed("jaxrs.auto-discovery", was.jaxrsAutoDiscovery(), is.jaxrsAutoDiscovery()))
+            changed("jaxrs.auto-discovery", was.jaxrsAutoDiscovery(), is.jaxrsAutoDiscovery()),
+            changed("redis.uri", was, is, BackendSettings::uri),
+            changed("redis.prefix", was, is, BackendSettings::prefix),
+            changed("redis.hash-keys", was, is, BackendSettings::hashKeys),
+            changed("redis.timeout", was, is, BackendSettings::timeout),
+            changed("redis.require-noeviction", was, is, BackendSettings::requireNoEviction),
+            changed(
+                "redis.local-share",
+                was.backend().map(SharedBackend::localShare),
+                is.backend().map(SharedBackend::localShare)))
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  private static Optional<String> changed(
+      String key, GlobalSettings was, GlobalSettings is, Function<BackendSettings, Object> part) {
+    return changed(
+        key,
+        was.backend().map(SharedBackend::settings).map(part),
+        is.backend().map(SharedBackend::settings).map(part));
   }
 
   private static List<String> fixed(PolicySettings was, PolicySettings is) {

@@ -288,7 +288,7 @@ public final class RateLimitPolicies implements AutoCloseable {
    */
   public @Nullable PolicySettings readInPlace(
       String name, Map<String, String> values, String where, Problems problems) {
-    return configuration.ofPlace(name, values, where, problems);
+    return configuration.ofPlace(name, values, where, current().global(), problems);
   }
 
   /**

@@ -408,7 +408,11 @@ class ConfigurationTest {
     Problems problems = new Problems();
     PolicySettings policy =
         NOTHING_OUTSIDE.ofPlace(
-            "login", Map.of("refill-rate", "5/min", "paths", "/*"), "Login.post()", problems);
+            "login",
+            Map.of("refill-rate", "5/min", "paths", "/*"),
+            "Login.post()",
+            GlobalSettings.DEFAULT,
+            problems);
 
     assertThat(policy.paths()).isEqualTo(Paths.NONE);
     assertThat(policy.origin()).isEqualTo(new Origin("Login.post()", true));
@@ -421,9 +425,11 @@ class ConfigurationTest {
     PolicySettings file = read(API + "refill-rate=5/min", API + "paths=none").get(0);
     Problems problems = new Problems();
     Map<String, String> same = Map.of("refill-rate", "5/min");
-    PolicySettings here = NOTHING_OUTSIDE.ofPlace("api", same, "A", problems);
+    PolicySettings here =
+        NOTHING_OUTSIDE.ofPlace("api", same, "A", GlobalSettings.DEFAULT, problems);
     PolicySettings there =
-        NOTHING_OUTSIDE.ofPlace("api", Map.of("refill-rate", "6/min"), "B", problems);
+        NOTHING_OUTSIDE.ofPlace(
+            "api", Map.of("refill-rate", "6/min"), "B", GlobalSettings.DEFAULT, problems);
 
     assertThat(here.sameRules(file)).isTrue();
     assertThat(here.sameRules(there)).isFalse();

@@ -124,8 +124,18 @@ class GlobalReaderTest {
         "jaxrs.priority=high; a whole number of 32 bits",
         "jaxrs.auto-discovery=1; true or false",
         "backend=memory; local or redis",
-        "backend=redis; io.penstock:penstock-redis",
-        "redis.uri=redis://localhost; io.penstock:penstock-redis",
+        "redis.hash-keys=no; true or false",
+        "redis.timeout=0ms; a positive duration",
+        "redis.mode=leased; exact",
+        "redis.mode=fast; exact",
+        "redis.require-noeviction=1; true or false",
+        "redis.prefix={shop}; printable ASCII but { and }",
+        "redis.prefix=my shop; printable ASCII but { and }",
+        "redis.local-share=0; a part of 1 such as 0.25",
+        "redis.local-share=1.01; a part of 1 such as 0.25",
+        "redis.local-share=.5; a part of 1 such as 0.25",
+        "redis.local-share=1e-3; a part of 1 such as 0.25",
+        "redis.local-share=0.1234567891; a part of 1 such as 0.25",
         "reload=; a value"
       })
   void aValueThatCannotBeUsed(String line, String expected) {

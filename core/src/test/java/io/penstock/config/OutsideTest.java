@@ -141,7 +141,8 @@ class OutsideTest {
     assertThat(configuration.ofProperties(properties).policies().get(0).cost()).isEqualTo(2);
     Map<String, String> params = Map.of("refill-rate", "1", "cost", "2");
     assertThat(configuration.ofInitParams("api", params).policies().get(0).cost()).isEqualTo(2);
-    PolicySettings inPlace = configuration.ofPlace("api", params, "here", new Problems());
+    PolicySettings inPlace =
+        configuration.ofPlace("api", params, "here", GlobalSettings.DEFAULT, new Problems());
     assertThat(inPlace).isNotNull();
     assertThat(inPlace.cost()).isEqualTo(2);
   }

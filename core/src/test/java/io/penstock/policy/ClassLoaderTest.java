@@ -3,6 +3,7 @@ package io.penstock.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.config.Configuration;
+import io.penstock.config.GlobalSettings;
 import io.penstock.config.Outside;
 import io.penstock.config.Problems;
 import java.io.File;
@@ -31,8 +32,8 @@ class ClassLoaderTest {
               "exempt-clients", "private",
               "refund-statuses", "2xx",
               "headers", "none");
-      var one = configuration.ofPlace("a", settings, "A", problems);
-      var two = configuration.ofPlace("a", settings, "B", problems);
+      var one = configuration.ofPlace("a", settings, "A", GlobalSettings.DEFAULT, problems);
+      var two = configuration.ofPlace("a", settings, "B", GlobalSettings.DEFAULT, problems);
       return one.sameRules(two) + " " + one.key().usesAddress();
     }
   }
