@@ -172,7 +172,7 @@ final class Passage extends Verdict {
       charged = false;
       GatedPolicy one = requireNonNull(policy);
       if (one.settings().refundStatuses().contains(status) || isToBeRefunded(request)) {
-        boolean unused = Ledger.giveBack(one, one.limiter(), requireNonNull(key), one.cost());
+        boolean unused = Entry.giveBack(one, one.limiter(), requireNonNull(key), one.cost());
       }
     }
   }
