@@ -12,16 +12,19 @@ import org.jspecify.annotations.Nullable;
  * Where buckets live, as read: here or at a place that several machines share.
  *
  * @param shared whether they are to be shared
- * @param backend where, if they are and everything about it can be used
+ * @param provider who brings the place, if they are and it is known
+ * @param backend the place, if everything about it can be used
  */
-record BackendReader(boolean shared, Optional<SharedBackend> backend) {
+record BackendReader(
+    boolean shared, Optional<BackendProvider> provider, Optional<SharedBackend> backend) {
 
   private static final String REDIS = "redis";
   private static final int MOST_DECIMALS = 9;
 
   /** What was read earlier. */
   static BackendReader of(Optional<SharedBackend> backend) {
-    return new BackendReader(backend.isPresent(), backend);
+    return new BackendReader(
+        backend.isPresent(), backend.map(SharedBackend::provider), backend);
   }
 
   /**
@@ -40,20 +43,19 @@ record BackendReader(boolean shared, Optional<SharedBackend> backend) {
     boolean strict = section.read("redis.require-noeviction", false, Choice::trueOrFalse);
     BigDecimal localShare = section.read("redis.local-share", BigDecimal.ONE, BackendReader::share);
     if (!shared) {
-      return new BackendReader(false, Optional.empty());
+      return new BackendReader(false, Optional.empty(), Optional.empty());
     }
     require(section, "redis.uri", "redis://, rediss:// or redis-sentinel:// and so on");
     require(section, "redis.prefix", PREFIX);
-    if (provider == null || uri == null || prefix == null) {
-      return new BackendReader(true, Optional.empty());
-    }
-    return new BackendReader(
-        true,
-        Optional.of(
-            new SharedBackend(
-                provider,
-                new BackendSettings(uri, prefix, hashKeys, timeout, strict),
-                localShare)));
+    Optional<SharedBackend> backend =
+        provider == null || uri == null || prefix == null
+            ? Optional.empty()
+            : Optional.of(
+                new SharedBackend(
+                    provider,
+                    new BackendSettings(uri, prefix, hashKeys, timeout, strict),
+                    localShare));
+    return new BackendReader(true, Optional.ofNullable(provider), backend);
   }
 
   private static void require(Section section, String key, String expected) {
@@ -113,6 +115,6 @@ record BackendReader(boolean shared, Optional<SharedBackend> backend) {
 
   /** Why a limit cannot be kept there; empty if it can be. */
   Optional<String> flawOf(Limit limit) {
-    return backend.flatMap(known -> known.provider().flawOf(limit));
+    return provider.flatMap(known -> known.flawOf(limit));
   }
 }

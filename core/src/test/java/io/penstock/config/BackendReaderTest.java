@@ -96,6 +96,7 @@ class BackendReaderTest {
             "redis.timeout=fast");
     assertThat(e.problems())
         .containsExactlyInAnyOrder(
+            "f: penstock.policy.a.refill-rate: 13/s (expected: anything but 13)",
             "f: penstock.redis.uri: (not shown) (expected: redis://…)",
             "f: penstock.redis.prefix: missing (expected: a name for this application, printable"
                 + " ASCII but { and })",
