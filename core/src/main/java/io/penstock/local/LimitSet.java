@@ -90,7 +90,7 @@ final class LimitSet {
 
   /** These levels, of a bucket that is not full, under limits that take over. */
   long[] carried(long[] levels, LimitSet to) {
-    int tightest = tightest(answer(true, levels, 0).limits());
+    int tightest = Answer.tightest(answer(true, levels, 0).limits());
     long[] carried = to.empty();
     for (int i = 0; i < to.limits.length; i++) {
       int from = indexOf(to.limits[i].name());
@@ -192,8 +192,7 @@ final class LimitSet {
               meters[i].resetNanos(levels, at[i]),
               limits[i]));
     }
-    Decision speaking = granted ? each.get(tightest(each)) : longestWait(each);
-    return new Answer(speaking, List.copyOf(each));
+    return Answer.of(granted, each);
   }
 
   BucketStats stats(long[] levels) {
@@ -202,30 +201,6 @@ final class LimitSet {
     for (int i = 0; i < limits.length; i++) {
       all.add(new BucketStats.Level(limits[i], meters[i].tokens(levels, at[i])));
     }
-    return new BucketStats(all, all.get(tightest(each)));
-  }
-
-  /** The index of the limit with the fewest whole tokens, then the longest reset. */
-  private static int tightest(List<Decision> each) {
-    int tightest = 0;
-    for (int i = 1; i < each.size(); i++) {
-      Decision d = each.get(i);
-      Decision least = each.get(tightest);
-      if (d.remaining() < least.remaining()
-          || (d.remaining() == least.remaining() && d.resetNanos() > least.resetNanos())) {
-        tightest = i;
-      }
-    }
-    return tightest;
-  }
-
-  private static Decision longestWait(List<Decision> each) {
-    Decision longest = each.get(0);
-    for (Decision d : each) {
-      if (d.retryAfterNanos() > longest.retryAfterNanos()) {
-        longest = d;
-      }
-    }
-    return longest;
+    return new BucketStats(all, all.get(Answer.tightest(each)));
   }
 }

@@ -28,6 +28,21 @@ class LocalRateLimiterTest extends RateLimiterContract {
     ticker.advance(time);
   }
 
+  @Override
+  protected Duration granularity() {
+    return Duration.ofNanos(1);
+  }
+
+  @Override
+  protected long keys(RateLimiter limiter) {
+    return limiter.status().keys();
+  }
+
+  @Override
+  protected void noticeChange(RateLimiter limiter, String key) {
+    // Here every bucket finds the way through all changes by itself.
+  }
+
   @Test
   void theWaitIsExactToTheNanosecond() {
     try (RateLimiter limiter = limiter(Limit.of(3, Duration.ofNanos(10)))) {

@@ -1,0 +1,109 @@
+package io.penstock.redis;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulConnection;
+import io.penstock.Ticker;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message and its answer. It is sent once; only who certainly has done nothing with it gets it
+ * again: a Redis that does not know the script, and one that found it late although it is not.
+ *
+ * <p>What comes of an answer happens on the thread that reads answers, so that messages of one
+ * thread to one bucket keep their order also when the script has to be sent along.
+ */
+final class Exchange extends CompletableFuture<BucketAnswer> {
+
+  private final Server server;
+  private final BucketScript script;
+  private final Ticker ticker;
+  private final Message message;
+  private final ServerClock clock;
+  private final long deadline;
+
+  private boolean inFull;
+  private boolean corrected;
+  private volatile @Nullable BucketCommand command;
+
+  /**
+   * Makes an exchange.
+   *
+   * @param deadline of the ticker, past which nobody waits; {@link Long#MAX_VALUE} if there is none
+   */
+  Exchange(Server server, BucketScript script, Ticker ticker, Message message, long deadline) {
+    this.server = server;
+    this.script = script;
+    this.ticker = ticker;
+    this.message = message;
+    this.clock = server.clock(message.key());
+    this.deadline = deadline;
+  }
+
+  @CanIgnoreReturnValue
+  @SuppressWarnings("FutureReturnValueIgnored") // the exchange is what completes
+  Exchange send() {
+    StatefulConnection<byte[], byte[]> connection = server.connection();
+    if (connection == null) {
+      completeExceptionally(new RedisException("not connected"));
+      return this;
+    }
+    BucketCommand next = script.command(message, redisDeadline(), inFull);
+    command = next;
+    next.whenComplete(this::answered);
+    try {
+      connection.dispatch(next);
+    } catch (RuntimeException e) {
+      next.completeExceptionally(e);
+    }
+    return this;
+  }
+
+  private long redisDeadline() {
+    return deadline == Long.MAX_VALUE ? 0 : clock.at(deadline);
+  }
+
+  private void answered(@Nullable BucketAnswer answer, @Nullable Throwable failure) {
+    if (answer != null) {
+      long now = ticker.read();
+      clock.observe(answer.time(), now);
+      if (answer.outcome() == BucketAnswer.LATE && !corrected && deadline - now > 0) {
+        corrected = true; // its clock went on ahead of what was known here
+        send();
+      } else {
+        complete(answer);
+      }
+    } else if (failure == null) {
+      completeExceptionally(new RedisException("the connection broke before the answer"));
+    } else if (!inFull && startsWith(failure, "NOSCRIPT")) {
+      inFull = true;
+      send();
+    } else {
+      if (startsWith(failure, "READONLY")) {
+        server.renew(); // what was the master is a replica now
+      }
+      completeExceptionally(failure);
+    }
+  }
+
+  private static boolean startsWith(Throwable failure, String code) {
+    String text = failure.getMessage();
+    return text != null && text.startsWith(code);
+  }
+
+  /** Runs this when there is an answer, on whatever thread; never if there is none. */
+  @SuppressWarnings("FutureReturnValueIgnored") // what fails has been told to who waited
+  void whenAnswered(Consumer<BucketAnswer> action) {
+    thenAccept(action);
+  }
+
+  /** Nobody waits any more. */
+  void abandon() {
+    BucketCommand last = command;
+    if (last != null) {
+      last.abandon();
+    }
+  }
+}

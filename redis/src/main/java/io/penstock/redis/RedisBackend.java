@@ -1,0 +1,111 @@
+package io.penstock.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+import io.penstock.Limit;
+import io.penstock.Ticker;
+import io.penstock.spi.Backend;
+import io.penstock.spi.BackendSettings;
+import io.penstock.spi.DetailedRateLimiter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Redis as the properties name it, with a client of its own. */
+final class RedisBackend implements Backend {
+
+  /** How long a start waits for Redis. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration TOPOLOGY_PERIOD = Duration.ofSeconds(15);
+
+  private final BackendSettings settings;
+  private final Server server;
+  private final BucketScript script = BucketScript.standard();
+
+  private RedisBackend(BackendSettings settings, Server server) {
+    this.settings = settings;
+    this.server = server;
+  }
+
+  static RedisBackend open(BackendSettings settings) {
+    RedisAddress address = RedisAddress.of(settings.uri());
+    ClientResources resources =
+        ClientResources.builder()
+            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .reconnectDelay(
+                Delay.exponential(Duration.ofMillis(10), LONGEST_PAUSE, 2, TimeUnit.MILLISECONDS))
+            .build();
+    Server server = address.isCluster() ? cluster(resources, address) : single(resources, address);
+    server.start(PATIENCE);
+    return new RedisBackend(settings, server);
+  }
+
+  private static Server single(ClientResources resources, RedisAddress address) {
+    RedisClient client = RedisClient.create(resources);
+    client.setOptions(options(ClientOptions.builder()).build());
+    return Server.of(
+        client,
+        address.uris().get(0),
+        () -> {
+          client.shutdown(0, 1, TimeUnit.SECONDS);
+          end(resources);
+        });
+  }
+
+  private static Server cluster(ClientResources resources, RedisAddress address) {
+    RedisClusterClient client = RedisClusterClient.create(resources, address.uris());
+    ClusterClientOptions.Builder builder = ClusterClientOptions.builder();
+    options(builder);
+    client.setOptions(
+        builder
+            .topologyRefreshOptions(
+                ClusterTopologyRefreshOptions.builder()
+                    .enablePeriodicRefresh(TOPOLOGY_PERIOD)
+                    .build())
+            .build());
+    return Server.of(
+        client,
+        () -> {
+          client.shutdown(0, 1, TimeUnit.SECONDS);
+          end(resources);
+        });
+  }
+
+  private static ClientOptions.Builder options(ClientOptions.Builder builder) {
+    return builder
+        .autoReconnect(true)
+        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+        .socketOptions(SocketOptions.builder().connectTimeout(PATIENCE).keepAlive(true).build());
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // its threads end by themselves
+  private static void end(ClientResources resources) {
+    resources.shutdown(0, 1, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public DetailedRateLimiter limiter(String policy, List<Limit> limits) {
+    return new SharedRateLimiter(
+        new BucketKeys(settings.prefix(), policy, settings.hashKeys()),
+        BucketKeys.channel(settings.prefix()),
+        LimitSet.of(limits),
+        new Messenger(server, script, Ticker.system(), settings.timeout()),
+        new Listeners(Listeners.NOBODY),
+        () -> {});
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

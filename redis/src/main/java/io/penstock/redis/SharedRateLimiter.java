@@ -1,0 +1,181 @@
+package io.penstock.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import io.penstock.BackendUnavailableException;
+import io.penstock.BucketStats;
+import io.penstock.Decision;
+import io.penstock.Limit;
+import io.penstock.LimiterStatus;
+import io.penstock.redis.Message.Verb;
+import io.penstock.spi.Answer;
+import io.penstock.spi.DetailedRateLimiter;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+
+/** The limiter of many machines: one message to Redis for each decision. */
+final class SharedRateLimiter implements DetailedRateLimiter {
+
+  private final BucketKeys keys;
+  private final byte[] channel;
+  private final Messenger messenger;
+  private final Listeners listeners;
+  private final Runnable afterwards;
+  private final LongAdder allowed = new LongAdder();
+  private final LongAdder denied = new LongAdder();
+  private final LongAdder unavailable = new LongAdder();
+
+  private volatile LimitSet limits;
+  private volatile boolean closed;
+
+  /**
+   * Makes a limiter.
+   *
+   * @param afterwards is run when this is closed, once
+   */
+  SharedRateLimiter(
+      BucketKeys keys,
+      String channel,
+      LimitSet limits,
+      Messenger messenger,
+      Listeners listeners,
+      Runnable afterwards) {
+    this.keys = keys;
+    this.channel = channel.getBytes(UTF_8);
+    this.limits = limits;
+    this.messenger = messenger;
+    this.listeners = listeners;
+    this.afterwards = afterwards;
+  }
+
+  @Override
+  public boolean allow(String key, long cost) {
+    return answer(key, cost).decision().allowed();
+  }
+
+  @Override
+  public Decision decide(String key, long cost) {
+    return answer(key, cost).decision();
+  }
+
+  @Override
+  public Answer answer(String key, long cost) {
+    check(key, "cost", cost);
+    LimitSet now = limits;
+    BucketAnswer told = call(key, message(Verb.TAKE, key, cost, now));
+    boolean granted = told.outcome() == BucketAnswer.DONE;
+    Answer answer = now.answer(granted, told.levels(), cost);
+    (granted ? allowed : denied).increment();
+    listeners.decided(key, cost, answer.decision());
+    return answer;
+  }
+
+  @Override
+  public Answer peek(String key) {
+    return read(key, now -> levels -> now.answer(true, levels, 0));
+  }
+
+  @Override
+  public BucketStats stats(String key) {
+    return read(key, now -> now::stats);
+  }
+
+  private <T> T read(String key, Function<LimitSet, Function<long[], T>> reading) {
+    check(key, "cost", 1);
+    LimitSet now = limits;
+    BucketAnswer told = call(key, message(Verb.PEEK, key, 1, now));
+    return reading.apply(now).apply(told.levels());
+  }
+
+  private BucketAnswer call(String key, Message message) {
+    try {
+      return messenger.call(message);
+    } catch (BackendUnavailableException e) {
+      unavailable.increment();
+      listeners.unavailable(key, e);
+      throw e;
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> reset(String key) {
+    check(key, "tokens", 1);
+    return cast(Verb.RESET, key, 1);
+  }
+
+  @Override
+  public CompletionStage<Void> refund(String key, long tokens) {
+    check(key, "tokens", tokens);
+    return cast(Verb.REFUND, key, tokens);
+  }
+
+  private CompletionStage<Void> cast(Verb verb, String key, long tokens) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    messenger
+        .cast(message(verb, key, tokens, limits))
+        .whenComplete(
+            (told, failure) -> {
+              if (failure == null) {
+                done.complete(null);
+              } else {
+                BackendUnavailableException e = unavailable(failure);
+                unavailable.increment();
+                listeners.unavailable(key, e);
+                done.completeExceptionally(e);
+              }
+            });
+    return done.minimalCompletionStage();
+  }
+
+  private static BackendUnavailableException unavailable(Throwable failure) {
+    return failure instanceof BackendUnavailableException e
+        ? e
+        : new BackendUnavailableException("Redis could not be asked", failure);
+  }
+
+  private Message message(Verb verb, String key, long tokens, LimitSet now) {
+    return new Message(verb, keys.of(key), tokens, now, channel);
+  }
+
+  @Override
+  public void reconfigure(List<Limit> limits) {
+    LimitSet next = LimitSet.of(limits);
+    checkOpen();
+    this.limits = next;
+  }
+
+  private void check(String key, String name, long tokens) {
+    requireNonNull(key, "key");
+    if (tokens < 1) {
+      throw new IllegalArgumentException(name + ": " + tokens + " (expected: >= 1)");
+    }
+    checkOpen();
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("The limiter is closed");
+    }
+  }
+
+  /** Of this machine. How many buckets there are only Redis knows: 0 of as many as there can be. */
+  @Override
+  public LimiterStatus status() {
+    checkOpen();
+    return new LimiterStatus(
+        0, Long.MAX_VALUE, allowed.sum(), denied.sum(), 0, unavailable.sum(), 0, 0, 0);
+  }
+
+  @Override
+  public void close() {
+    boolean first = !closed;
+    closed = true;
+    if (first) {
+      afterwards.run();
+    }
+  }
+}
