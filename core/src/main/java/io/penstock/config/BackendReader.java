@@ -23,8 +23,7 @@ record BackendReader(
 
   /** What was read earlier. */
   static BackendReader of(Optional<SharedBackend> backend) {
-    return new BackendReader(
-        backend.isPresent(), backend.map(SharedBackend::provider), backend);
+    return new BackendReader(backend.isPresent(), backend.map(SharedBackend::provider), backend);
   }
 
   /**
