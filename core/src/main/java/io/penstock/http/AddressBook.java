@@ -10,17 +10,20 @@ import org.jspecify.annotations.Nullable;
  * Reads addresses and remembers some of them. Whoever owns an IPv6 address owns its /64, so by
  * default that is what is counted. Names are never looked up. Safe for use by several threads.
  *
- * <p>What is remembered has a fixed number of places, two for each hash: a newcomer takes the place
- * of the older one. Entries are immutable and may be read half a moment late, which costs a second
- * reading at the worst.
+ * <p>What is remembered has a fixed number of places, eight for each hash, of which mostly the
+ * first is the one: a newcomer takes a free one, or else that of any other. Entries are immutable
+ * and may be read half a moment late, which costs a second reading at the worst.
  */
 final class AddressBook {
 
   private static final int BITS = 12; // 4,096 places, about 600 kB once all are taken
+  private static final int MASK = (1 << BITS) - 1;
+  private static final int NEAR = 8; // with fewer, a thousand clients drive each other out
   private static final int SPREAD = 0x9E3779B9; // addresses differ in few bits of their hash codes
   private static final int LONGEST = 64; // of what is remembered, and so kept in memory
 
-  private final @Nullable Client[] known = new @Nullable Client[1 << BITS];
+  private final @Nullable Client[] known = new @Nullable Client[MASK + 1];
+  private int turn; // whose place the next newcomer takes; it does not matter if threads disagree
   private final AddressSet trusted;
   private final int ipv4Prefix;
   private final int ipv6Prefix;
@@ -38,21 +41,26 @@ final class AddressBook {
    * @return null if this is no address, such as the path of a Unix socket
    */
   @Nullable Client find(String text) {
-    int place = (text.hashCode() * SPREAD) >>> (Integer.SIZE - BITS);
-    Client first = known[place];
-    if (first != null && first.text().equals(text)) {
-      return first;
+    int first = (text.hashCode() * SPREAD) >>> (Integer.SIZE - BITS);
+    for (int i = 0; i < NEAR; i++) {
+      int place = (first + i) & MASK;
+      Client client = known[place];
+      if (client == null) {
+        return read(text, place);
+      }
+      if (client.text().equals(text)) {
+        return client;
+      }
     }
-    Client second = known[place ^ 1];
-    if (second != null && second.text().equals(text)) {
-      return second;
+    return read(text, (first + (turn++ & (NEAR - 1))) & MASK);
+  }
+
+  private @Nullable Client read(String text, int place) {
+    Client client = read(text);
+    if (client != null && text.length() <= LONGEST) {
+      known[place] = client;
     }
-    Client read = read(text);
-    if (read != null && text.length() <= LONGEST) {
-      known[place ^ 1] = first;
-      known[place] = read;
-    }
-    return read;
+    return client;
   }
 
   private @Nullable Client read(String text) {

@@ -37,9 +37,13 @@ public final class Gate implements AutoCloseable {
     boolean holds(GatedPolicy policy);
   }
 
-  /** Some rules as this gate sees them. */
+  /**
+   * Some rules as this gate sees them.
+   *
+   * @param anyPath whether paths make no difference, so that none need be looked at
+   */
   @SuppressWarnings("ArrayRecordComponent") // gone through for every request, never compared
-  private record View(Rules rules, Due[] byPath) {}
+  private record View(Rules rules, Due[] byPath, boolean anyPath) {}
 
   private final LiveRules live;
   private final Choice choice;
@@ -143,33 +147,39 @@ public final class Gate implements AutoCloseable {
   }
 
   private View view(Rules rules) {
-    return new View(
-        rules,
+    List<GatedPolicy> chosen =
         rules.policies().stream()
             .filter(policy -> !policy.isOff() && choice.holds(policy))
             .filter(policy -> !policy.settings().paths().patterns().isEmpty())
-            .map(policy -> new Due(policy, policy.cost()))
-            .toArray(Due[]::new));
+            .toList();
+    return new View(
+        rules,
+        chosen.stream().map(policy -> new Due(policy, policy.cost())).toArray(Due[]::new),
+        !rules.exemptPaths() && chosen.stream().allMatch(GatedPolicy::countsEveryPath));
   }
 
   /** The rules that a request began under at another gate; null if it has met none. */
   private @Nullable Rules begun(@Nullable Object left) {
+    if (left instanceof Grant grant) {
+      Rules rules = grant.policy().rules();
+      return rules.kin() == live ? rules : null;
+    }
     if (left instanceof Passage passage) {
-      return passage.rules(live);
+      return passage.ledger().rules(live);
     }
     return left instanceof Rules rules && rules.kin() == live ? rules : null;
   }
 
-  private Due[] byPath(Rules rules) {
+  private View viewOf(Rules rules) {
     View known = latest;
     if (known.rules == rules) {
-      return known.byPath;
+      return known;
     }
     View made = view(rules);
     if (live.current() == rules) { // not those of a request that began before a change
       latest = made;
     }
-    return made.byPath;
+    return made;
   }
 
   /**
@@ -181,20 +191,21 @@ public final class Gate implements AutoCloseable {
     Object left = Passage.left(request);
     Rules begun = begun(left);
     Rules rules = begun == null ? live.current() : begun;
-    Passage passage = attempt(request, left, rules);
-    for (int i = 0; left == null && isToBeUndone(passage, rules, i); i++) {
+    Verdict verdict = attempt(request, left, rules);
+    for (int i = 0; left == null && isToBeUndone(verdict, rules, i); i++) {
       rules = live.settled();
-      passage = attempt(request, left, rules);
+      verdict = attempt(request, left, rules);
     }
-    return finish(passage, request, left, rules);
+    return finish(verdict, request, left, rules);
   }
 
-  private @Nullable Passage attempt(RequestFacts request, @Nullable Object left, Rules rules) {
+  private @Nullable Verdict attempt(RequestFacts request, @Nullable Object left, Rules rules) {
+    View view = viewOf(rules);
     String method = request.method();
-    String path = NormalPath.of(request.path());
+    String path = view.anyPath ? "/" : NormalPath.of(request.path());
     Due only = null;
     List<Due> several = null;
-    for (Due due : byPath(rules)) {
+    for (Due due : view.byPath) {
       if (due.policy().counts(method, path)) {
         if (only == null) {
           only = due;
@@ -207,10 +218,10 @@ public final class Gate implements AutoCloseable {
     if (only == null || rules.areWaived(method, path, request)) {
       return null;
     }
-    if (several == null && only.policy().isPlain() && !(left instanceof Passage)) {
-      return admitPlainly(only, request, path);
+    if (several == null && only.policy().isPlain() && !(left instanceof Verdict)) {
+      return admitPlainly(only, request, view.anyPath ? null : path, left);
     }
-    Subject subject = new Subject(request, path, rules.clients());
+    Subject subject = new Subject(request, view.anyPath ? null : path, rules.clients());
     return decide(several == null ? listOf(only) : several, subject, left);
   }
 
@@ -218,11 +229,11 @@ public final class Gate implements AutoCloseable {
    * Whether the policies have changed while limiters were asked, so that some may have answered by
    * the rules of before and some by those of after. If so, what was spent is given back.
    */
-  private static boolean isToBeUndone(@Nullable Passage passage, Rules rules, int attempts) {
-    if (passage == null || rules.hold() || attempts == MOST_ATTEMPTS) {
+  private static boolean isToBeUndone(@Nullable Verdict verdict, Rules rules, int attempts) {
+    if (!(verdict instanceof Passage passage) || rules.hold() || attempts == MOST_ATTEMPTS) {
       return false;
     }
-    passage.general().undo();
+    passage.ledger().undo();
     return true;
   }
 
@@ -245,12 +256,12 @@ public final class Gate implements AutoCloseable {
     Object left = Passage.left(request);
     Rules begun = begun(left);
     Rules rules = begun == null ? live.current() : begun;
-    Passage passage = attempt(request, charges, left, rules);
-    for (int i = 0; left == null && isToBeUndone(passage, rules, i); i++) {
+    Verdict verdict = attempt(request, charges, left, rules);
+    for (int i = 0; left == null && isToBeUndone(verdict, rules, i); i++) {
       rules = live.settled();
-      passage = attempt(request, charges, left, rules);
+      verdict = attempt(request, charges, left, rules);
     }
-    return finish(passage, request, left, rules);
+    return finish(verdict, request, left, rules);
   }
 
   private static @Nullable Passage attempt(
@@ -276,10 +287,12 @@ public final class Gate implements AutoCloseable {
   }
 
   private static Verdict finish(
-      @Nullable Passage passage, RequestFacts request, @Nullable Object left, Rules rules) {
-    if (passage != null) {
+      @Nullable Verdict verdict, RequestFacts request, @Nullable Object left, Rules rules) {
+    if (verdict instanceof Passage passage) {
       passage.leave(request);
-      return passage;
+    }
+    if (verdict != null) {
+      return verdict;
     }
     if (left == null && rules.mayChange()) {
       Passage.leave(request, rules);
@@ -288,9 +301,11 @@ public final class Gate implements AutoCloseable {
   }
 
   /** The common case, with no more than it takes. */
-  private static @Nullable Passage admitPlainly(Due due, RequestFacts request, String path) {
+  private static @Nullable Verdict admitPlainly(
+      Due due, RequestFacts request, @Nullable String path, @Nullable Object left) {
     GatedPolicy policy = due.policy();
-    Clients clients = policy.rules().clients();
+    Rules rules = policy.rules();
+    Clients clients = rules.clients();
     Client client = clients.of(request);
     if (client == null) {
       return decide(listOf(due), new Subject(request, path, clients), null);
@@ -303,10 +318,12 @@ public final class Gate implements AutoCloseable {
       failure = e;
     }
     if (decision != null && decision.allowed()) {
-      return new Passage(policy, client.key(), decision);
+      return left != null || rules.hold()
+          ? client.grant(policy).leave(request, decision)
+          : new Passage(policy, client.key(), due.cost(), decision); // which can be undone
     }
     Passage refused = new Passage();
-    Ledger ledger = refused.general();
+    Ledger ledger = refused.ledger();
     if (decision != null) {
       ledger.denied(policy, client.key(), decision);
     } else {
@@ -317,8 +334,11 @@ public final class Gate implements AutoCloseable {
   }
 
   private static @Nullable Passage decide(List<Due> dues, Subject request, @Nullable Object left) {
-    Passage passage = left instanceof Passage earlier ? earlier.met() : new Passage();
-    Ledger ledger = passage.general();
+    Passage passage =
+        left instanceof Grant grant
+            ? grant.general(request.facts()).met(true)
+            : left instanceof Passage earlier ? earlier.met(false) : new Passage();
+    Ledger ledger = passage.ledger();
     ledger.charge(dues, request);
     ledger.word(request);
     return ledger.isEmpty() ? null : passage;

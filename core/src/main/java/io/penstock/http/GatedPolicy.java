@@ -9,6 +9,7 @@ import io.penstock.config.KeyExpression.Source;
 import io.penstock.config.Mode;
 import io.penstock.config.OnFailure;
 import io.penstock.config.OnFull;
+import io.penstock.config.PathPattern;
 import io.penstock.config.PolicySettings;
 import io.penstock.policy.Body;
 import io.penstock.policy.DenialRenderer;
@@ -85,6 +86,13 @@ final class GatedPolicy {
     return (settings.methods().isEmpty() || settings.methods().contains(method))
         && settings.paths().match(path)
         && !isExempt(method, path);
+  }
+
+  /** Whether the path of a request makes no difference. */
+  boolean countsEveryPath() {
+    return settings.exemptPaths().patterns().isEmpty()
+        && settings.paths().patterns().stream()
+            .anyMatch(pattern -> pattern.kind() == PathPattern.Kind.ALL);
   }
 
   /** Whether a request is exempt by its method and normalised path. */

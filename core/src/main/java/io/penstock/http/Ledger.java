@@ -66,12 +66,14 @@ final class Ledger {
     return null;
   }
 
-  /** Takes over what was spent before of a policy, with the decision. */
-  void adopt(GatedPolicy policy, String key, long charged, Decision decision) {
+  /** Takes over what was spent before of a policy, with the decision if that is known. */
+  void adopt(GatedPolicy policy, String key, long charged, @Nullable Decision decision) {
     Entry entry = new Entry(policy, key);
     entry.asked = policy.cost();
     entry.charged = charged;
-    entry.tell(decision);
+    if (decision != null) {
+      entry.tell(decision);
+    }
     insert(entry);
   }
 

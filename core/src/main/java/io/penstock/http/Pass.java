@@ -13,7 +13,7 @@ final class Pass extends Verdict {
   }
 
   @Override
-  public void setFields(FieldSink sink) {}
+  public void setFields(RequestFacts request, FieldSink sink) {}
 
   @Override
   public int status() {

@@ -9,38 +9,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request on its way, with what it has spent so far and what becomes of it. It travels with the
  * request, so that two gates on its way charge a policy once, decide by the same rules, and the
- * second can give back what the first one took. Used by one thread at a time.
- *
- * <p>One is made for nearly every request, so it is small: a request that was allowed by one policy
- * with one limit, as most are, is described by the fields here, any other by a {@link Ledger}.
+ * second can give back what the first one took. Most requests need no more than a {@link Grant}.
+ * Used by one thread at a time.
  */
 final class Passage extends Verdict {
 
-  private static final String ATTRIBUTE = "io.penstock.passage";
-  private static final String DECISION = "io.penstock.decision";
+  static final String DECISION = "io.penstock.decision";
   private static final String REFUND = "io.penstock.refund";
 
-  // One policy with one limit, which allowed; null if there is a ledger.
-  private @Nullable GatedPolicy policy;
-  private @Nullable String key;
-  private @Nullable Decision decision;
-  private boolean charged;
-
-  private @Nullable Ledger ledger;
+  private final Ledger ledger = new Ledger();
   private boolean again; // another gate has decided before the last one
   private boolean awaited;
 
   /** A request of which nothing is known yet. */
-  Passage() {
-    ledger = new Ledger();
-  }
+  Passage() {}
 
-  /** A request that one policy has allowed, for its own cost. */
-  Passage(GatedPolicy policy, String key, Decision decision) {
-    this.policy = policy;
-    this.key = key;
-    this.decision = decision;
-    this.charged = true;
+  /**
+   * A request that one policy has allowed, for its own cost.
+   *
+   * @param charged what it may have back of that
+   * @param decision null if it is not known any more
+   */
+  Passage(GatedPolicy policy, String key, long charged, @Nullable Decision decision) {
+    ledger.adopt(policy, key, charged, decision);
   }
 
   /** What earlier gates have left with a request, a passage or the rules that it began under. */
@@ -56,58 +47,37 @@ final class Passage extends Verdict {
   /** Leaves this for later gates, and the decision of the tightest policy for the application. */
   void leave(RequestFacts request) {
     request.attribute(ATTRIBUTE, this);
-    Decision tightest = ledger == null ? decision : ledger.tightest();
+    Decision tightest = ledger.tightest();
     if (tightest != null) {
       request.attribute(DECISION, tightest);
     }
   }
 
-  /** The rules that the request began under, as far as they are of that kin; else null. */
-  @Nullable Rules rules(LiveRules kin) {
-    if (policy != null) {
-      return policy.rules().kin() == kin ? policy.rules() : null;
-    }
-    return requireNonNull(ledger).rules(kin);
-  }
-
-  /** Notes that another gate goes on with this. */
-  Passage met() {
+  /** Notes that another gate goes on with this; whoever was first has asked for the end. */
+  Passage met(boolean awaited) {
     again = true;
+    this.awaited |= awaited;
     return this;
   }
 
-  /** Everything in its general form. */
-  Ledger general() {
-    Ledger known = ledger;
-    if (known == null) {
-      known = new Ledger();
-      GatedPolicy one = requireNonNull(policy);
-      known.adopt(one, requireNonNull(key), charged ? one.cost() : 0, requireNonNull(decision));
-      ledger = known;
-      policy = null;
-      key = null;
-      decision = null;
-    }
-    return known;
+  /** What was spent and said. */
+  Ledger ledger() {
+    return ledger;
   }
 
   @Override
   public boolean proceeds() {
-    return ledger == null || ledger.refusal() == null;
+    return ledger.refusal() == null;
   }
 
   @Override
-  public void setFields(FieldSink sink) {
-    if (policy != null && policy.setPlainFields(requireNonNull(decision), sink)) {
-      return;
-    }
-    Ledger all = general();
-    Refusal refusal = all.refusal();
+  public void setFields(RequestFacts request, FieldSink sink) {
+    Refusal refusal = ledger.refusal();
     boolean told = (refusal == null || !refusal.isFailure());
-    if (again || !told || !all.describePlainly(sink)) {
+    if (again || !told || !ledger.describePlainly(sink)) {
       QuotaFields fields = new QuotaFields();
       if (told) {
-        all.describe(fields);
+        ledger.describe(fields);
       }
       fields.writeTo(sink, again);
     }
@@ -137,11 +107,11 @@ final class Passage extends Verdict {
 
   @Override
   public boolean byContainer() {
-    return !refusal().isFailure() && requireNonNull(general().refusedBy()).isWordedByContainer();
+    return !refusal().isFailure() && requireNonNull(ledger.refusedBy()).isWordedByContainer();
   }
 
   private Refusal refusal() {
-    Refusal refusal = ledger == null ? null : ledger.refusal();
+    Refusal refusal = ledger.refusal();
     if (refusal == null) {
       throw proceeding();
     }
@@ -152,12 +122,12 @@ final class Passage extends Verdict {
     if (proceeds()) {
       throw proceeding();
     }
-    return general().wording();
+    return ledger.wording();
   }
 
   @Override
   public boolean awaitsEnd() {
-    if (awaited || !(ledger == null ? charged : ledger.isCharged())) {
+    if (awaited || !ledger.isCharged()) {
       return false;
     }
     awaited = true;
@@ -166,18 +136,11 @@ final class Passage extends Verdict {
 
   @Override
   public void ended(RequestFacts request, int status) {
-    if (ledger != null) {
-      ledger.ended(isToBeRefunded(request), status);
-    } else if (charged) {
-      charged = false;
-      GatedPolicy one = requireNonNull(policy);
-      if (one.settings().refundStatuses().contains(status) || isToBeRefunded(request)) {
-        boolean unused = Entry.giveBack(one, one.limiter(), requireNonNull(key), one.cost());
-      }
-    }
+    ledger.ended(isToBeRefunded(request), status);
   }
 
-  private static boolean isToBeRefunded(RequestFacts request) {
+  /** Whether the application wants everything given back. */
+  static boolean isToBeRefunded(RequestFacts request) {
     Object wish = request.attribute(REFUND);
     return Boolean.TRUE.equals(wish) || "true".equals(wish);
   }

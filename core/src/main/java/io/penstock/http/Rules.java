@@ -59,6 +59,11 @@ final class Rules {
     return set.global().reload().isPresent();
   }
 
+  /** Whether some paths are counted by no policy. */
+  boolean exemptPaths() {
+    return !set.global().exemptPaths().patterns().isEmpty();
+  }
+
   /** Whether no policy counts a request, by its method and normalised path. */
   boolean areWaived(String method, String path, RequestFacts request) {
     GlobalSettings global = set.global();

@@ -9,12 +9,16 @@ final class Subject implements RequestView {
 
   private final RequestFacts facts;
   private final Clients clients;
-  private final String path;
+  private @Nullable String path;
   private boolean clientKnown;
   private @Nullable Client client;
 
-  /** Takes a path that is normalised. */
-  Subject(RequestFacts facts, String path, Clients clients) {
+  /**
+   * Takes a request.
+   *
+   * @param path the normalised path; null if nobody has asked for it yet
+   */
+  Subject(RequestFacts facts, @Nullable String path, Clients clients) {
     this.facts = facts;
     this.path = path;
     this.clients = clients;
@@ -37,8 +41,12 @@ final class Subject implements RequestView {
     return facts.method();
   }
 
+  /** The path, normalised. */
   @Override
   public String path() {
+    if (path == null) {
+      path = NormalPath.of(facts.path());
+    }
     return path;
   }
 

@@ -4,7 +4,13 @@ package io.penstock.http;
  * What is to become of a request, for a filter to carry out. Used by one thread at a time; it tells
  * of the request as it stands, so after a later filter has decided it tells of both.
  */
-public abstract sealed class Verdict permits Pass, Passage {
+public abstract sealed class Verdict permits Pass, Grant, Passage {
+
+  /**
+   * The request attribute under which a gate leaves what later gates must know. It must be found
+   * there for as long as the request is on its way, wherever it goes.
+   */
+  public static final String ATTRIBUTE = "io.penstock.passage";
 
   Verdict() {}
 
@@ -14,8 +20,11 @@ public abstract sealed class Verdict permits Pass, Passage {
   /**
    * Gives every response field to set or to take away. Nothing where nothing was limited. May be
    * called again, for another response to the same request.
+   *
+   * @param request the request, for its attributes
+   * @param sink takes the fields
    */
-  public abstract void setFields(FieldSink sink);
+  public abstract void setFields(RequestFacts request, FieldSink sink);
 
   /**
    * The status to answer with.

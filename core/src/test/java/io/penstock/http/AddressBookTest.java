@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.config.ClientSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,27 @@ class AddressBookTest {
       })
   void anythingElseIsNoAddress(String text) {
     assertThat(key(text)).isNull();
+  }
+
+  @Test
+  void remembersAThousandClients() {
+    List<Client> first = new ArrayList<>();
+    for (int i = 0; i < 1_024; i++) {
+      first.add(book.find("203.0." + i / 256 + "." + i % 256));
+    }
+    for (Client client : first) {
+      assertThat(book.find(client.text())).isSameAs(client);
+    }
+  }
+
+  @Test
+  void aFloodOfAddressesIsForgotten() {
+    Client first = book.find("192.0.2.1");
+    for (int i = 0; i < 1 << 16; i++) {
+      assertThat(book.find("10.0." + i / 256 + "." + i % 256)).isNotNull();
+    }
+    assertThat(book.find("192.0.2.1")).isNotSameAs(first).isNotNull();
+    assertThat(key("192.0.2.1")).isEqualTo("192.0.2.1");
   }
 
   @Test

@@ -21,7 +21,7 @@ final class Answers {
   private Answers() {}
 
   /** What is left of the fields that a verdict sets, on a response that has none. */
-  static List<HeaderField> fields(Verdict verdict) {
+  static List<HeaderField> fields(Admission verdict) {
     Map<String, String> fields = new LinkedHashMap<>();
     verdict.setFields(
         new FieldSink() {
@@ -41,7 +41,7 @@ final class Answers {
   }
 
   /** A field's value; null if it is not set. Each field is set at most once. */
-  static String field(Verdict verdict, String name) {
+  static String field(Admission verdict, String name) {
     List<String> values =
         fields(verdict).stream()
             .filter(field -> field.name().equalsIgnoreCase(name))
@@ -52,7 +52,7 @@ final class Answers {
   }
 
   /** The members of a structured field by name, as {@code NAME -> {q=1, w=2}}, in order. */
-  static Map<String, Map<String, Long>> members(Verdict verdict, String name) {
+  static Map<String, Map<String, Long>> members(Admission verdict, String name) {
     Map<String, Map<String, Long>> members = new LinkedHashMap<>();
     String value = field(verdict, name);
     if (value == null) {
@@ -70,11 +70,11 @@ final class Answers {
     return members;
   }
 
-  static Map<String, Map<String, Long>> levels(Verdict verdict) {
+  static Map<String, Map<String, Long>> levels(Admission verdict) {
     return members(verdict, "RateLimit");
   }
 
-  static JsonNode body(Verdict verdict) {
+  static JsonNode body(Admission verdict) {
     assertThat(verdict.contentType()).isEqualTo("application/problem+json");
     try {
       return new ObjectMapper().readTree(verdict.body());
@@ -83,7 +83,7 @@ final class Answers {
     }
   }
 
-  static List<String> violated(Verdict verdict) {
+  static List<String> violated(Admission verdict) {
     List<String> names = new ArrayList<>();
     body(verdict).path("violated-policies").forEach(name -> names.add(name.textValue()));
     return names;

@@ -21,17 +21,17 @@ public class BodiesTest extends GateFixture {
 
   private static final String HERE = "io.penstock.http.BodiesTest$";
 
-  private Verdict denied(TestRequest request, String... lines) {
+  private Admission denied(TestRequest request, String... lines) {
     List<String> all = new java.util.ArrayList<>(List.of("a.refill-rate=1/min", "a.paths=/*"));
     all.addAll(List.of(lines));
     Gate gate = gate(all.toArray(new String[0]));
-    assertThat(gate.admit(TestRequest.get("/")).proceeds()).isTrue();
-    Verdict denied = gate.admit(request);
+    assertThat(Admission.of(gate, TestRequest.get("/")).proceeds()).isTrue();
+    Admission denied = Admission.of(gate, request);
     assertThat(denied.proceeds()).isFalse();
     return denied;
   }
 
-  private static String text(Verdict denied) {
+  private static String text(Admission denied) {
     return new String(denied.body(), StandardCharsets.UTF_8);
   }
 
@@ -41,7 +41,7 @@ public class BodiesTest extends GateFixture {
 
   @Test
   void peopleGetAPage() {
-    Verdict denied = denied(accepting("text/html, */*;q=0.1"));
+    Admission denied = denied(accepting("text/html, */*;q=0.1"));
     assertThat(denied.contentType()).isEqualTo("text/html;charset=utf-8");
     assertThat(text(denied))
         .startsWith("<!DOCTYPE html>")
@@ -53,7 +53,7 @@ public class BodiesTest extends GateFixture {
 
   @Test
   void terminalsGetText() {
-    Verdict denied = denied(accepting("text/plain"));
+    Admission denied = denied(accepting("text/plain"));
     assertThat(denied.contentType()).isEqualTo("text/plain;charset=utf-8");
     assertThat(text(denied))
         .startsWith("Quota exceeded\n")
@@ -85,7 +85,7 @@ public class BodiesTest extends GateFixture {
             .query("secret=1")
             .cookie("secret", "secret");
     Gate gate = gate("a.refill-rate=0", "a.capacity=0", "a.paths=/*", "a.key=header:X-Key");
-    Verdict denied = gate.admit(request);
+    Admission denied = Admission.of(gate, request);
     assertThat(text(denied)).doesNotContain("secret");
     assertThat(Answers.fields(denied).toString()).doesNotContain("secret");
   }
@@ -104,7 +104,8 @@ public class BodiesTest extends GateFixture {
 
   @Test
   void theContainerMayWordDenials() {
-    Verdict denied = denied(TestRequest.get("/"), "a.denial-body=container", "a.denial-status=420");
+    Admission denied =
+        denied(TestRequest.get("/"), "a.denial-body=container", "a.denial-status=420");
     assertThat(denied.byContainer()).isTrue();
     assertThat(denied.status()).isEqualTo(420);
     assertThat(field(denied, "Retry-After")).isEqualTo("60");
@@ -148,7 +149,7 @@ public class BodiesTest extends GateFixture {
 
   @Test
   void theApplicationMayWordDenials() {
-    Verdict denied = denied(accepting("text/html"), "a.denial-body=" + HERE + "Telling");
+    Admission denied = denied(accepting("text/html"), "a.denial-body=" + HERE + "Telling");
     assertThat(denied.contentType()).isEqualTo("text/x-told;charset=utf-8");
     assertThat(text(denied)).isEqualTo("/ 429[a]OptionalLong[60]");
     assertThat(denied.byContainer()).isFalse();
@@ -161,7 +162,7 @@ public class BodiesTest extends GateFixture {
       Gate gate =
           gate("a.refill-rate=0", "a.capacity=0", "a.paths=/*", "a.denial-body=" + HERE + renderer);
       for (int i = 0; i < 3; i++) {
-        Verdict denied = get(gate, "/");
+        Admission denied = get(gate, "/");
         assertThat(body(denied).get("status").intValue()).isEqualTo(429);
       }
       assertThat(logged.messages(Level.SEVERE)).hasSize(1);

@@ -78,15 +78,15 @@ class ChangeOfPoliciesTest {
     write("a.refill-rate=9/h", "a.paths=/old", "b.refill-rate=9/h", "b.paths=/*");
     load();
     Gate gate = new Gate(policies);
-    assertThat(levels(gate.admit(TestRequest.get("/old")))).containsOnlyKeys("a", "b");
+    assertThat(levels(Admission.of(gate, TestRequest.get("/old")))).containsOnlyKeys("a", "b");
     change(
         "penstock.headers=standard,legacy",
         "a.refill-rate=20/h",
         "a.paths=/new",
         "c.refill-rate=9/h",
         "c.paths=/*");
-    assertThat(levels(gate.admit(TestRequest.get("/old")))).containsOnlyKeys("c");
-    Verdict verdict = gate.admit(TestRequest.get("/new"));
+    assertThat(levels(Admission.of(gate, TestRequest.get("/old")))).containsOnlyKeys("c");
+    Admission verdict = Admission.of(gate, TestRequest.get("/new"));
     assertThat(field(verdict, "RateLimit-Policy")).isEqualTo("\"a\";q=20;w=3600, \"c\";q=9;w=3600");
     assertThat(levels(verdict).get("a").get("r")).isEqualTo(7); // tokens are kept
     assertThat(field(verdict, "X-RateLimit-Limit")).isNotNull();
@@ -99,11 +99,12 @@ class ChangeOfPoliciesTest {
     Gate outer = new Gate(policies);
     Gate inner = Gate.forCharges(policies);
     TestRequest request = TestRequest.get("/");
-    assertThat(outer.admit(request).proceeds()).isTrue();
+    assertThat(Admission.of(outer, request).proceeds()).isTrue();
     change("a.refill-rate=9/h", "a.paths=/*", "penstock.mode=off");
-    Verdict verdict = inner.admit(request.seenByNextFilter(), List.of(new Charge("b", -1)));
+    Admission verdict =
+        Admission.of(inner, request.seenByNextFilter(), List.of(new Charge("b", -1)));
     assertThat(levels(verdict)).containsOnlyKeys("a", "b");
-    assertThat(outer.admit(TestRequest.get("/"))).isSameAs(Pass.VERDICT);
+    assertThat(Admission.of(outer, TestRequest.get("/"))).matches(Admission::isPass);
   }
 
   @Test
@@ -113,9 +114,10 @@ class ChangeOfPoliciesTest {
     Gate outer = new Gate(policies);
     Gate inner = Gate.forCharges(policies);
     TestRequest request = TestRequest.get("/");
-    assertThat(outer.admit(request)).isSameAs(Pass.VERDICT);
+    assertThat(Admission.of(outer, request)).matches(Admission::isPass);
     change("a.refill-rate=9/h", "a.paths=/*");
-    Verdict verdict = inner.admit(request.seenByNextFilter(), List.of(new Charge("b", -1)));
+    Admission verdict =
+        Admission.of(inner, request.seenByNextFilter(), List.of(new Charge("b", -1)));
     assertThat(levels(verdict)).containsOnlyKeys("b");
   }
 
@@ -127,11 +129,11 @@ class ChangeOfPoliciesTest {
     Gate inner = Gate.forCharges(policies);
     TestRequest first = TestRequest.get("/");
     TestRequest second = TestRequest.get("/").from("192.0.2.1");
-    assertThat(outer.admit(first).proceeds()).isTrue();
-    assertThat(outer.admit(second).proceeds()).isTrue();
+    assertThat(Admission.of(outer, first).proceeds()).isTrue();
+    assertThat(Admission.of(outer, second).proceeds()).isTrue();
     change("a.refill-rate=1/h", "a.paths=none", "b.refill-rate=8/h", "b.paths=/*");
     List<Charge> charge = List.of(new Charge("a", 2));
-    assertThat(field(inner.admit(first.seenByNextFilter(), charge), "RateLimit-Policy"))
+    assertThat(field(Admission.of(inner, first.seenByNextFilter(), charge), "RateLimit-Policy"))
         .isEqualTo("\"a\";q=1;w=3600, \"b\";q=8;w=3600");
     change(
         "a.limit.x.refill-rate=5/h",
@@ -139,7 +141,7 @@ class ChangeOfPoliciesTest {
         "a.paths=none",
         "b.refill-rate=8/h",
         "b.paths=/*");
-    assertThat(field(inner.admit(second.seenByNextFilter(), charge), "RateLimit-Policy"))
+    assertThat(field(Admission.of(inner, second.seenByNextFilter(), charge), "RateLimit-Policy"))
         .isEqualTo("\"a:x\";q=5;w=3600, \"b\";q=8;w=3600");
   }
 
@@ -154,7 +156,7 @@ class ChangeOfPoliciesTest {
         assertThat(logged.messages(java.util.logging.Level.SEVERE).toString())
             .contains("policies: b (expected: one of a)");
       }
-      assertThat(levels(gate.admit(TestRequest.get("/")))).containsOnlyKeys("b");
+      assertThat(levels(Admission.of(gate, TestRequest.get("/")))).containsOnlyKeys("b");
     }
     change("a.refill-rate=4/h", "a.paths=/*"); // the gate is closed: nobody minds
     assertThat(policies.current().names()).containsExactly("a");
@@ -195,7 +197,8 @@ class ChangeOfPoliciesTest {
             threads.submit(
                 () -> {
                   while (System.nanoTime() < end) {
-                    String field = field(gate.admit(TestRequest.get("/")), "RateLimit-Policy");
+                    String field =
+                        field(Admission.of(gate, TestRequest.get("/")), "RateLimit-Policy");
                     assertThat(field)
                         .isIn(
                             "\"a\";q=1000000, \"b\";q=1000000", "\"a\";q=2000000, \"b\";q=2000000");

@@ -26,10 +26,10 @@ class ExemptionTest extends GateFixture {
     Gate gate = new Gate(policies);
     for (String path :
         List.of("/health", "/health/", "//health", "/x/../health;a=b", "/a.css", "/public/x")) {
-      assertThat(get(gate, path)).as(path).isSameAs(Pass.VERDICT);
-      assertThat(Gate.forCharges(policies).admit(TestRequest.get(path), charge("api")))
+      assertThat(get(gate, path)).as(path).matches(Admission::isPass);
+      assertThat(Admission.of(Gate.forCharges(policies), TestRequest.get(path), charge("api")))
           .as(path)
-          .isSameAs(Pass.VERDICT);
+          .matches(Admission::isPass);
     }
     for (String path : List.of("/health/x", "/healthy", "/publicity", "/health/../api")) {
       assertThat(levels(get(gate, path))).as(path).containsOnlyKeys("api");
@@ -43,11 +43,12 @@ class ExemptionTest extends GateFixture {
         policies("api.refill-rate=9/h", "api.paths=/*", "api.exempt-methods=GET,TRACE");
     Gate gate = new Gate(policies);
     for (String method : List.of("GET", "HEAD", "TRACE")) {
-      assertThat(gate.admit(TestRequest.of(method, "/"))).isSameAs(Pass.VERDICT);
-      assertThat(Gate.forCharges(policies).admit(TestRequest.of(method, "/"), charge("api")))
-          .isSameAs(Pass.VERDICT);
+      assertThat(Admission.of(gate, TestRequest.of(method, "/"))).matches(Admission::isPass);
+      assertThat(
+              Admission.of(Gate.forCharges(policies), TestRequest.of(method, "/"), charge("api")))
+          .matches(Admission::isPass);
     }
-    assertThat(levels(gate.admit(TestRequest.of("POST", "/")))).containsOnlyKeys("api");
+    assertThat(levels(Admission.of(gate, TestRequest.of("POST", "/")))).containsOnlyKeys("api");
   }
 
   @Test
@@ -63,17 +64,19 @@ class ExemptionTest extends GateFixture {
         List.of(
             "192.0.2.1", "::ffff:192.0.2.15", "2001:db8:0::1", "127.0.0.1", "::1", "127.9.9.9")) {
       for (int i = 0; i < 3; i++) {
-        assertThat(gate.admit(TestRequest.get("/").from(exempt))).isSameAs(Pass.VERDICT);
+        assertThat(Admission.of(gate, TestRequest.get("/").from(exempt)))
+            .matches(Admission::isPass);
         assertThat(
-                gate.admit(TestRequest.get("/").from("10.0.0.1").header("X-Forwarded-For", exempt)))
-            .isSameAs(Pass.VERDICT);
+                Admission.of(
+                    gate, TestRequest.get("/").from("10.0.0.1").header("X-Forwarded-For", exempt)))
+            .matches(Admission::isPass);
       }
     }
     // in the same /64, behind no trusted proxy, or without address
-    assertThat(gate.admit(TestRequest.get("/").from("2001:db8::2")).proceeds()).isTrue();
+    assertThat(Admission.of(gate, TestRequest.get("/").from("2001:db8::2")).proceeds()).isTrue();
     TestRequest spoofing = TestRequest.get("/").header("X-Forwarded-For", "127.0.0.1");
-    assertThat(gate.admit(spoofing.from("192.0.2.16")).proceeds()).isFalse();
-    assertThat(gate.admit(TestRequest.get("/").from(null)).proceeds()).isFalse();
+    assertThat(Admission.of(gate, spoofing.from("192.0.2.16")).proceeds()).isFalse();
+    assertThat(Admission.of(gate, TestRequest.get("/").from(null)).proceeds()).isFalse();
   }
 
   private static TestRequest preflight() {
@@ -84,10 +87,10 @@ class ExemptionTest extends GateFixture {
 
   @Test
   void preflightsCountWhereTheConfigurationSaysSo() {
-    assertThat(gate("api.refill-rate=9/h", "api.paths=/*").admit(preflight()))
-        .isSameAs(Pass.VERDICT);
+    assertThat(Admission.of(gate("api.refill-rate=9/h", "api.paths=/*"), preflight()))
+        .matches(Admission::isPass);
     Gate counting = gate("penstock.count-preflight=true", "api.refill-rate=9/h", "api.paths=/*");
-    assertThat(levels(counting.admit(preflight()))).containsOnlyKeys("api");
+    assertThat(levels(Admission.of(counting, preflight()))).containsOnlyKeys("api");
   }
 
   @Test
@@ -96,7 +99,7 @@ class ExemptionTest extends GateFixture {
     Gate gate = new Gate(policies);
     for (int i = 0; i < 5; i++) {
       TestRequest request = TestRequest.get("/");
-      Verdict verdict = gate.admit(request);
+      Admission verdict = Admission.of(gate, request);
       assertThat(verdict.proceeds()).isTrue();
       assertThat(fields(verdict)).isEmpty();
       assertThat(decision(request)).isNull();
@@ -124,7 +127,7 @@ class ExemptionTest extends GateFixture {
     for (int i = 2; i > 0; i--) {
       assertThat(levels(get(gate, "/"))).containsOnlyKeys("b");
     }
-    Verdict denied = get(gate, "/");
+    Admission denied = get(gate, "/");
     assertThat(denied.proceeds()).isFalse();
     assertThat(denied.status()).isEqualTo(429);
   }
@@ -148,8 +151,10 @@ class ExemptionTest extends GateFixture {
     RateLimitPolicies policies = policies("a.refill-rate=1/h", "a.paths=/*", "a.mode=shadow");
     TestRequest request = TestRequest.get("/");
     policies.get("a").decide(KEY, 1).allowed();
-    assertThat(new Gate(policies).admit(request).proceeds()).isTrue();
-    assertThat(Gate.forCharges(policies).admit(request.seenByNextFilter(), charge("a")).proceeds())
+    assertThat(Admission.of(new Gate(policies), request).proceeds()).isTrue();
+    assertThat(
+            Admission.of(Gate.forCharges(policies), request.seenByNextFilter(), charge("a"))
+                .proceeds())
         .isTrue();
     assertThat(policies.get("a").status().denied()).isEqualTo(1);
   }
@@ -158,9 +163,9 @@ class ExemptionTest extends GateFixture {
   void aPolicyThatIsOffIsNotAsked() {
     RateLimitPolicies policies = policies("api.refill-rate=1/h", "api.paths=/*", "api.mode=off");
     for (int i = 0; i < 3; i++) {
-      assertThat(get(new Gate(policies), "/")).isSameAs(Pass.VERDICT);
-      assertThat(Gate.forCharges(policies).admit(TestRequest.get("/"), charge("api")))
-          .isSameAs(Pass.VERDICT);
+      assertThat(get(new Gate(policies), "/")).matches(Admission::isPass);
+      assertThat(Admission.of(Gate.forCharges(policies), TestRequest.get("/"), charge("api")))
+          .matches(Admission::isPass);
     }
     assertThat(left(policies, "api")).isEqualTo(1);
   }
@@ -170,12 +175,12 @@ class ExemptionTest extends GateFixture {
     String[] lines = {
       "a.refill-rate=1/h", "a.paths=/*", "b.refill-rate=9/h", "b.paths=/*", "b.mode=off"
     };
-    assertThat(get(gate(with(lines, "penstock.mode=off")), "/")).isSameAs(Pass.VERDICT);
-    Verdict enforced = get(gate(with(lines, "penstock.mode=enforce")), "/");
+    assertThat(get(gate(with(lines, "penstock.mode=off")), "/")).matches(Admission::isPass);
+    Admission enforced = get(gate(with(lines, "penstock.mode=enforce")), "/");
     assertThat(levels(enforced)).containsOnlyKeys("a", "b");
     Gate shadow = gate(with(lines, "penstock.mode=shadow"));
     for (int i = 0; i < 3; i++) {
-      Verdict verdict = get(shadow, "/");
+      Admission verdict = get(shadow, "/");
       assertThat(verdict.proceeds()).isTrue();
       assertThat(fields(verdict)).isEmpty();
     }

@@ -53,8 +53,8 @@ class FallbackTest {
     return new Gate(policies);
   }
 
-  private static Verdict get(Gate gate) {
-    return gate.admit(TestRequest.get("/"));
+  private static Admission get(Gate gate) {
+    return Admission.of(gate, TestRequest.get("/"));
   }
 
   private double shared() {
@@ -71,15 +71,15 @@ class FallbackTest {
     assertThat(field(get(gate), "RateLimit-Policy")).isEqualTo("\"api\";q=8");
     TestBackend.down = true;
     for (int i = 3; i >= 0; i--) {
-      Verdict allowed = get(gate);
+      Admission allowed = get(gate);
       assertThat(allowed.proceeds()).isTrue();
       assertThat(field(allowed, "RateLimit-Policy")).isEqualTo("\"api\";q=4");
       assertThat(field(allowed, "RateLimit")).startsWith("\"api\";r=" + i);
     }
-    Verdict denied = get(gate);
+    Admission denied = get(gate);
     assertThat(denied.status()).isEqualTo(429);
     TestBackend.down = false;
-    Verdict again = get(gate);
+    Admission again = get(gate);
     assertThat(again.proceeds()).isTrue();
     assertThat(field(again, "RateLimit")).startsWith("\"api\";r=6");
     TestBackend.down = true;
@@ -95,7 +95,7 @@ class FallbackTest {
     Gate allow = gate("penstock.policy.api.on-failure=allow");
     TestBackend.down = true;
     for (int i = 0; i < 20; i++) {
-      Verdict verdict = get(allow);
+      Admission verdict = get(allow);
       assertThat(verdict.proceeds()).isTrue();
       assertThat(field(verdict, "RateLimit")).isNull();
     }
@@ -105,10 +105,10 @@ class FallbackTest {
   void tokensGoBackToWhereTheyCameFrom() throws Exception {
     Gate gate = gate("penstock.policy.api.refund-statuses=2xx");
     TestRequest before = TestRequest.get("/");
-    Verdict fromShared = gate.admit(before);
+    Admission fromShared = Admission.of(gate, before);
     TestBackend.down = true;
     TestRequest meanwhile = TestRequest.get("/");
-    Verdict fromHere = gate.admit(meanwhile);
+    Admission fromHere = Admission.of(gate, meanwhile);
     TestBackend.down = false;
     assertThat(shared()).isEqualTo(7);
     assertThat(here()).isEqualTo(3);
@@ -127,7 +127,7 @@ class FallbackTest {
             "penstock.policy.zero.capacity=0",
             "penstock.policy.zero.paths=/*");
     TestBackend.down = true;
-    Verdict denied = get(gate);
+    Admission denied = get(gate);
     assertThat(denied.status()).isEqualTo(429);
     assertThat(field(denied, "RateLimit")).startsWith("\"api\";r=4");
     assertThat(here()).isEqualTo(4);
@@ -138,10 +138,10 @@ class FallbackTest {
     Gate gate = gate();
     Gate byName = Gate.forCharges(policies);
     TestRequest request = TestRequest.get("/");
-    assertThat(gate.admit(request).proceeds()).isTrue();
+    assertThat(Admission.of(gate, request).proceeds()).isTrue();
     TestBackend.down = true;
-    Verdict dearer =
-        byName.admit(request.seenByNextFilter(), java.util.List.of(new Charge("api", 3)));
+    Admission dearer =
+        Admission.of(byName, request.seenByNextFilter(), java.util.List.of(new Charge("api", 3)));
     assertThat(dearer.proceeds()).isTrue();
     TestBackend.down = false;
     assertThat(shared()).isEqualTo(7);

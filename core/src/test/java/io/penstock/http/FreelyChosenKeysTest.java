@@ -153,7 +153,8 @@ class FreelyChosenKeysTest extends GateFixture {
               policies.readInPlace(
                   "more", Map.of("refill-rate", "1", "key", "cookie:c"), "here", problems)),
           problems);
-      assertThat(gate.admit(TestRequest.get("/"), List.of(new Charge("api", -1))).proceeds())
+      assertThat(
+              Admission.of(gate, TestRequest.get("/"), List.of(new Charge("api", -1))).proceeds())
           .isTrue();
       assertThat(logged.messages(Level.WARNING)).hasSize(2);
       assertThat(logged.messages(Level.WARNING).get(1)).contains("Policy more");

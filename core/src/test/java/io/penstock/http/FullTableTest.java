@@ -30,7 +30,7 @@ class FullTableTest extends GateFixture {
             "b.on-full=" + onFull);
     Gate gate = new Gate(policies);
     for (int client = 1; client <= 2; client++) {
-      assertThat(levels(gate.admit(from(client)))).containsOnlyKeys("a", "b");
+      assertThat(levels(Admission.of(gate, from(client)))).containsOnlyKeys("a", "b");
     }
     return policies;
   }
@@ -39,8 +39,8 @@ class FullTableTest extends GateFixture {
   void tableFullDoesNotRefuseKnownClients() {
     for (String onFull : new String[] {"share", "allow", "deny"}) {
       Gate gate = new Gate(full(onFull));
-      assertThat(levels(gate.admit(from(1))).get("b")).containsEntry("r", 1L);
-      assertThat(levels(gate.admit(from(2))).get("b")).containsEntry("r", 1L);
+      assertThat(levels(Admission.of(gate, from(1))).get("b")).containsEntry("r", 1L);
+      assertThat(levels(Admission.of(gate, from(2))).get("b")).containsEntry("r", 1L);
     }
   }
 
@@ -48,9 +48,9 @@ class FullTableTest extends GateFixture {
   void newcomersShareByDefault() {
     Gate gate = new Gate(full("share"));
     for (int client = 3; client <= 5; client++) {
-      assertThat(levels(gate.admit(from(client))).get("b")).containsEntry("r", 5L - client);
+      assertThat(levels(Admission.of(gate, from(client))).get("b")).containsEntry("r", 5L - client);
     }
-    assertThat(violated(gate.admit(from(6)))).containsExactly("b");
+    assertThat(violated(Admission.of(gate, from(6)))).containsExactly("b");
   }
 
   @Test
@@ -58,20 +58,21 @@ class FullTableTest extends GateFixture {
     RateLimitPolicies policies = full("allow");
     Gate gate = new Gate(policies);
     for (int i = 0; i < 9; i++) {
-      Verdict verdict = gate.admit(from(3 + i));
+      Admission verdict = Admission.of(gate, from(3 + i));
       assertThat(verdict.proceeds()).isTrue();
       assertThat(levels(verdict)).containsOnlyKeys("a");
     }
     assertThat(policies.get("b").status().keys()).isEqualTo(2);
-    assertThat(gate.admit(from(1)).proceeds()).isTrue();
-    assertThat(gate.admit(from(1)).proceeds()).isTrue();
-    assertThat(gate.admit(from(1)).proceeds()).isFalse(); // of who has a bucket it is the limit
+    assertThat(Admission.of(gate, from(1)).proceeds()).isTrue();
+    assertThat(Admission.of(gate, from(1)).proceeds()).isTrue();
+    assertThat(Admission.of(gate, from(1)).proceeds())
+        .isFalse(); // of who has a bucket it is the limit
   }
 
   @Test
   void newcomersMayBeDenied() {
     RateLimitPolicies policies = full("deny");
-    Verdict denied = new Gate(policies).admit(from(3));
+    Admission denied = Admission.of(new Gate(policies), from(3));
     assertThat(denied.proceeds()).isFalse();
     assertThat(denied.status()).isEqualTo(430);
     assertThat(field(denied, "Retry-After")).isEqualTo("1");
@@ -86,9 +87,9 @@ class FullTableTest extends GateFixture {
   void aTableWithRoomAgainTakesNewcomers() {
     for (String onFull : new String[] {"share", "allow", "deny"}) {
       Gate gate = new Gate(full(onFull));
-      assertThat(gate.admit(from(3)).proceeds()).isEqualTo(!onFull.equals("deny"));
+      assertThat(Admission.of(gate, from(3)).proceeds()).isEqualTo(!onFull.equals("deny"));
       ticker.advance(Duration.ofHours(2));
-      assertThat(levels(gate.admit(from(3)))).containsOnlyKeys("a", "b");
+      assertThat(levels(Admission.of(gate, from(3)))).containsOnlyKeys("a", "b");
     }
   }
 
@@ -107,8 +108,8 @@ class FullTableTest extends GateFixture {
             "b.on-full=deny",
             "b.mode=shadow");
     Gate gate = new Gate(policies);
-    assertThat(levels(gate.admit(from(1)))).containsOnlyKeys("a:s", "a:h");
-    assertThat(fields(gate.admit(from(2))))
+    assertThat(levels(Admission.of(gate, from(1)))).containsOnlyKeys("a:s", "a:h");
+    assertThat(fields(Admission.of(gate, from(2))))
         .extracting(HeaderField::name)
         .containsExactly("Retry-After", "Cache-Control");
   }

@@ -86,8 +86,8 @@ class GateFailureTest {
     return new Gate(policies);
   }
 
-  private static Verdict get(Gate gate) {
-    return gate.admit(TestRequest.get("/"));
+  private static Admission get(Gate gate) {
+    return Admission.of(gate, TestRequest.get("/"));
   }
 
   private double leftOfA() {
@@ -100,7 +100,7 @@ class GateFailureTest {
     for (RuntimeException e :
         List.of(new MailboxFullException("full " + KEY), new CallTimeoutException("late " + KEY))) {
       limiters.get(1).onAnswer = e;
-      Verdict denied = get(gate);
+      Admission denied = get(gate);
       assertThat(denied.proceeds()).isFalse();
       assertThat(denied.status()).isEqualTo(430);
       assertThat(field(denied, "Retry-After")).isEqualTo("1");
@@ -124,7 +124,7 @@ class GateFailureTest {
             new QuarantinedException("too often " + KEY),
             new LimiterUnavailableException("away"))) {
       limiters.get(1).onAnswer = e;
-      Verdict failed = get(gate);
+      Admission failed = get(gate);
       assertThat(failed.proceeds()).isFalse();
       assertThat(failed.status()).isEqualTo(503);
       assertThat(fields(failed))
@@ -145,9 +145,9 @@ class GateFailureTest {
       TestRequest request = TestRequest.get("/");
       limiters.get(1).onAnswer = new QuarantinedException("too often");
       Map<String, String> response = new HashMap<>();
-      gate.admit(request).setFields(new MapSink(response));
+      Admission.of(gate, request).setFields(new MapSink(response));
       assertThat(response).containsKey("RateLimit");
-      gate.admit(request.seenByNextFilter(), List.of(new Charge("b", 1)))
+      Admission.of(gate, request.seenByNextFilter(), List.of(new Charge("b", 1)))
           .setFields(new MapSink(response));
       assertThat(response).containsOnlyKeys("Retry-After", "Cache-Control");
       policies.close();
@@ -160,9 +160,9 @@ class GateFailureTest {
     Gate gate = gate("b.paths=none");
     TestRequest request = TestRequest.get("/");
     Map<String, String> response = new HashMap<>();
-    gate.admit(request).setFields(new MapSink(response));
+    Admission.of(gate, request).setFields(new MapSink(response));
     limiters.get(0).onAnswer = new MailboxFullException("full");
-    gate.admit(request.seenByNextFilter(), List.of(new Charge("a", 2)))
+    Admission.of(gate, request.seenByNextFilter(), List.of(new Charge("a", 2)))
         .setFields(new MapSink(response));
     assertThat(response).containsOnlyKeys("Retry-After", "Cache-Control");
   }
@@ -184,7 +184,7 @@ class GateFailureTest {
   void failureMayBeLetThrough() {
     Gate gate = gate("b.on-failure=allow");
     limiters.get(1).onAnswer = new QuarantinedException("too often");
-    Verdict verdict = get(gate);
+    Admission verdict = get(gate);
     assertThat(verdict.proceeds()).isTrue();
     assertThat(fields(verdict))
         .containsExactly(
@@ -217,7 +217,7 @@ class GateFailureTest {
             },
             "x.refill-rate=1",
             "x.paths=/*")) {
-      Verdict failed = get(new Gate(throwing));
+      Admission failed = get(new Gate(throwing));
       assertThat(failed.proceeds()).isFalse();
       assertThat(failed.status()).isEqualTo(503);
     }
@@ -228,7 +228,7 @@ class GateFailureTest {
     Gate gate = gate("c.refill-rate=0", "c.capacity=0", "c.paths=/*");
     limiters.get(0).onRefund = new MailboxFullException("full");
     limiters.get(1).onPeek = new CallTimeoutException("late");
-    Verdict denied = get(gate);
+    Admission denied = get(gate);
     assertThat(denied.status()).isEqualTo(429);
     // a could not be given back, b could but its level could not be read again
     assertThat(field(denied, "RateLimit")).isEqualTo("\"a\";r=4;t=720, \"b\";r=4;t=720, \"c\";r=0");
@@ -241,9 +241,9 @@ class GateFailureTest {
   void whatAnotherGateSpentIsGivenBackOnOverloadOfADifference() {
     Gate gate = gate();
     TestRequest request = TestRequest.get("/");
-    assertThat(gate.admit(request).proceeds()).isTrue();
+    assertThat(Admission.of(gate, request).proceeds()).isTrue();
     limiters.get(1).onAnswer = new MailboxFullException("full");
-    Verdict denied = gate.admit(request.seenByNextFilter(), List.of(new Charge("b", 2)));
+    Admission denied = Admission.of(gate, request.seenByNextFilter(), List.of(new Charge("b", 2)));
     assertThat(field(denied, "RateLimit")).isEqualTo("\"a\";r=5");
     assertThat(policies.get("b").stats(KEY).tokens()).isEqualTo(5);
   }
@@ -260,7 +260,7 @@ class GateFailureTest {
             throw fault;
           }
         };
-    assertThatThrownBy(() -> gate.admit(broken)).isSameAs(fault);
+    assertThatThrownBy(() -> Admission.of(gate, broken)).isSameAs(fault);
     assertThat(leftOfA()).isEqualTo(5);
   }
 

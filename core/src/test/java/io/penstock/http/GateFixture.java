@@ -31,8 +31,8 @@ abstract class GateFixture {
     return new Gate(policies(lines));
   }
 
-  static Verdict get(Gate gate, String path) {
-    return gate.admit(TestRequest.get(path));
+  static Admission get(Gate gate, String path) {
+    return Admission.of(gate, TestRequest.get(path));
   }
 
   static double left(RateLimitPolicies policies, String policy) {

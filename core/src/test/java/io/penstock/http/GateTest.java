@@ -46,8 +46,8 @@ class GateTest {
     return new Gate(policies(lines));
   }
 
-  private static Verdict get(Gate gate, String path) {
-    return gate.admit(TestRequest.get(path));
+  private static Admission get(Gate gate, String path) {
+    return Admission.of(gate, TestRequest.get(path));
   }
 
   private static void pass(Gate gate, int times) {
@@ -60,7 +60,7 @@ class GateTest {
   void anAllowedRequestTellsWhatIsLeft() {
     Gate gate = gate("api.refill-rate=100/min", "api.paths=/api/*");
 
-    Verdict first = get(gate, "/api/orders");
+    Admission first = get(gate, "/api/orders");
     assertThat(first.proceeds()).isTrue();
     assertThat(fields(first))
         .containsExactly(
@@ -77,7 +77,7 @@ class GateTest {
     pass(gate, 2);
     ticker.advance(Duration.ofMillis(500));
 
-    Verdict denied = get(gate, "/secret/path");
+    Admission denied = get(gate, "/secret/path");
     assertThat(denied.proceeds()).isFalse();
     assertThat(denied.status()).isEqualTo(429);
     assertThat(members(denied, "RateLimit-Policy"))
@@ -113,7 +113,7 @@ class GateTest {
             new HeaderField("RateLimit-Policy", "\"once\";q=2"),
             new HeaderField("RateLimit", "\"once\";r=1"));
     pass(gate, 1);
-    Verdict denied = get(gate, "/");
+    Admission denied = get(gate, "/");
     assertThat(field(denied, "RateLimit")).isEqualTo("\"once\";r=0");
     assertThat(field(denied, "Retry-After")).isNull();
     assertThat(body(denied).has("retry-after")).isFalse();
@@ -132,14 +132,14 @@ class GateTest {
   void everyLimitHasItsMember() {
     Gate gate =
         gate("api.limit.burst.refill-rate=2/s", "api.limit.day.refill-rate=3/d", "api.paths=/*");
-    Verdict first = get(gate, "/");
+    Admission first = get(gate, "/");
     assertThat(field(first, "RateLimit-Policy"))
         .isEqualTo("\"api:burst\";q=2;w=1, \"api:day\";q=3;w=86400");
     assertThat(field(first, "RateLimit"))
         .isEqualTo("\"api:burst\";r=1;t=1, \"api:day\";r=2;t=28800");
     pass(gate, 1);
 
-    Verdict byBurst = get(gate, "/");
+    Admission byBurst = get(gate, "/");
     assertThat(violated(byBurst)).containsExactly("api:burst");
     assertThat(field(byBurst, "RateLimit"))
         .isEqualTo("\"api:burst\";r=0;t=1, \"api:day\";r=1;t=28800");
@@ -147,15 +147,17 @@ class GateTest {
 
     ticker.advance(Duration.ofSeconds(1));
     pass(gate, 1);
-    Verdict byDay = get(gate, "/");
+    Admission byDay = get(gate, "/");
     assertThat(violated(byDay)).containsExactly("api:day");
     assertThat(field(byDay, "RateLimit"))
         .isEqualTo("\"api:burst\";r=1;t=1, \"api:day\";r=0;t=28799");
 
     ticker.advance(Duration.ofMillis(100));
-    Verdict byBoth =
-        gate.admit(
-            TestRequest.get("/"), List.of(new Charge("api", 2))); // more than burst has left, too
+    Admission byBoth =
+        Admission.of(
+            gate,
+            TestRequest.get("/"),
+            List.of(new Charge("api", 2))); // more than burst has left, too
     assertThat(violated(byBoth)).containsExactly("api:burst", "api:day");
     assertThat(field(byBoth, "Retry-After")).isEqualTo(String.valueOf(28_799 + 28_800));
     assertThat(levels(byBoth).get("api:burst")).isEqualTo(Map.of("r", 1L, "t", 1L));
@@ -168,7 +170,7 @@ class GateTest {
     RateLimitPolicies policies =
         policies(
             "a.refill-rate=5/s", "a.paths=/*", "b.refill-rate=0", "b.capacity=0", "b.paths=/*");
-    Verdict denied = get(new Gate(policies), "/");
+    Admission denied = get(new Gate(policies), "/");
     // what a had spent is back before the answer
     assertThat(field(denied, "RateLimit")).isEqualTo("\"a\";r=5, \"b\";r=0");
     assertThat(policies.get("a").stats("ip=203.0.113.7").tokens()).isEqualTo(5);
@@ -184,7 +186,7 @@ class GateTest {
     Gate gate = new Gate(policies);
     assertThat(levels(get(gate, "/")).keySet()).containsExactly("a", "b", "c");
 
-    Verdict denied = get(gate, "/");
+    Admission denied = get(gate, "/");
     assertThat(violated(denied)).containsExactly("b");
     assertThat(field(denied, "RateLimit")).isEqualTo("\"a\";r=8;t=400, \"b\";r=0;t=3600");
     assertThat(policies.get("a").stats("ip=203.0.113.7").tokens()).isEqualTo(8);
@@ -216,10 +218,12 @@ class GateTest {
       assertThat(levels(get(gate, path))).as(path).containsOnlyKeys("api");
     }
     for (String method : List.of("GET", "HEAD", "POST")) {
-      assertThat(fields(gate.admit(TestRequest.of(method, "/api")))).as(method).isNotEmpty();
+      assertThat(fields(Admission.of(gate, TestRequest.of(method, "/api"))))
+          .as(method)
+          .isNotEmpty();
     }
     for (String method : List.of("PUT", "get", "OPTIONS", "")) {
-      assertThat(fields(gate.admit(TestRequest.of(method, "/api")))).as(method).isEmpty();
+      assertThat(fields(Admission.of(gate, TestRequest.of(method, "/api")))).as(method).isEmpty();
     }
   }
 
@@ -230,21 +234,24 @@ class GateTest {
         TestRequest.of("OPTIONS", "/")
             .header("Origin", "https://example.org")
             .header("Access-Control-Request-Method", "PUT");
-    assertThat(gate.admit(preflight)).isSameAs(Pass.VERDICT);
-    assertThat(gate.admit(preflight, List.of(new Charge("api", -1)))).isSameAs(Pass.VERDICT);
-    assertThat(fields(gate.admit(TestRequest.of("OPTIONS", "/").header("Origin", "x"))))
+    assertThat(Admission.of(gate, preflight)).matches(Admission::isPass);
+    assertThat(Admission.of(gate, preflight, List.of(new Charge("api", -1))))
+        .matches(Admission::isPass);
+    assertThat(fields(Admission.of(gate, TestRequest.of("OPTIONS", "/").header("Origin", "x"))))
         .isNotEmpty();
   }
 
   @Test
   void clientsHaveBucketsOfTheirOwn() {
     Gate gate = gate("api.refill-rate=1/h", "api.paths=/*");
-    assertThat(gate.admit(TestRequest.get("/").from("192.0.2.1")).proceeds()).isTrue();
-    assertThat(gate.admit(TestRequest.get("/").from("192.0.2.2")).proceeds()).isTrue();
-    assertThat(gate.admit(TestRequest.get("/").from("::ffff:192.0.2.1")).proceeds()).isFalse();
-    assertThat(gate.admit(TestRequest.get("/").from("2001:db8::1")).proceeds()).isTrue();
-    assertThat(gate.admit(TestRequest.get("/").from("2001:db8::2")).proceeds()).isFalse();
-    assertThat(gate.admit(TestRequest.get("/").from("2001:db8:0:1::1")).proceeds()).isTrue();
+    assertThat(Admission.of(gate, TestRequest.get("/").from("192.0.2.1")).proceeds()).isTrue();
+    assertThat(Admission.of(gate, TestRequest.get("/").from("192.0.2.2")).proceeds()).isTrue();
+    assertThat(Admission.of(gate, TestRequest.get("/").from("::ffff:192.0.2.1")).proceeds())
+        .isFalse();
+    assertThat(Admission.of(gate, TestRequest.get("/").from("2001:db8::1")).proceeds()).isTrue();
+    assertThat(Admission.of(gate, TestRequest.get("/").from("2001:db8::2")).proceeds()).isFalse();
+    assertThat(Admission.of(gate, TestRequest.get("/").from("2001:db8:0:1::1")).proceeds())
+        .isTrue();
   }
 
   @Test
@@ -252,10 +259,10 @@ class GateTest {
     Gate gate = gate("api.refill-rate=9/h", "api.cost=2", "api.paths=/*");
     assertThat(levels(get(gate, "/")).get("api")).containsEntry("r", 7L);
     TestRequest next = TestRequest.get("/elsewhere");
-    assertThat(levels(gate.admit(next, List.of(new Charge("api", -1)))).get("api"))
+    assertThat(levels(Admission.of(gate, next, List.of(new Charge("api", -1)))).get("api"))
         .containsEntry("r", 5L);
     next = TestRequest.get("/elsewhere");
-    assertThat(levels(gate.admit(next, List.of(new Charge("api", 3)))).get("api"))
+    assertThat(levels(Admission.of(gate, next, List.of(new Charge("api", 3)))).get("api"))
         .containsEntry("r", 2L);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Charge("api", 0))
@@ -266,8 +273,9 @@ class GateTest {
   void withoutKeyAllShareOneBucketByDefault() {
     Gate gate = gate("api.refill-rate=1/h", "api.paths=/*", "api.key=header:A");
     assertThat(get(gate, "/").proceeds()).isTrue();
-    assertThat(gate.admit(TestRequest.get("/").from("192.0.2.9")).proceeds()).isFalse();
-    assertThat(gate.admit(TestRequest.get("/").header("A", "anonymous")).proceeds()).isTrue();
+    assertThat(Admission.of(gate, TestRequest.get("/").from("192.0.2.9")).proceeds()).isFalse();
+    assertThat(Admission.of(gate, TestRequest.get("/").header("A", "anonymous")).proceeds())
+        .isTrue();
   }
 
   @Test
@@ -275,7 +283,7 @@ class GateTest {
     Gate gate =
         gate("api.refill-rate=1/h", "api.paths=/*", "api.key=header:A", "api.on-missing-key=skip");
     for (int i = 0; i < 3; i++) {
-      Verdict verdict = get(gate, "/");
+      Admission verdict = get(gate, "/");
       assertThat(verdict.proceeds()).isTrue();
       assertThat(fields(verdict)).isEmpty();
     }
@@ -292,7 +300,7 @@ class GateTest {
             "b.key=principal",
             "b.on-missing-key=deny",
             "b.denial-status=401");
-    Verdict denied = get(new Gate(policies), "/");
+    Admission denied = get(new Gate(policies), "/");
     assertThat(denied.proceeds()).isFalse();
     assertThat(denied.status()).isEqualTo(401);
     assertThat(field(denied, "Retry-After")).isNull();
@@ -311,14 +319,14 @@ class GateTest {
             "b.refill-rate=2/h", "b.paths=/*",
             "c.refill-rate=2/s", "c.paths=/*");
     TestRequest request = TestRequest.get("/");
-    assertThat(gate.admit(request).proceeds()).isTrue();
+    assertThat(Admission.of(gate, request).proceeds()).isTrue();
     Decision decision = (Decision) request.attribute("io.penstock.decision");
     assertThat(decision.remaining()).isEqualTo(1);
     assertThat(decision.limit().refillPeriod()).isEqualTo(Duration.ofHours(1)); // the later reset
 
     pass(gate, 1);
     request = TestRequest.get("/");
-    assertThat(gate.admit(request).proceeds()).isFalse();
+    assertThat(Admission.of(gate, request).proceeds()).isFalse();
     decision = (Decision) request.attribute("io.penstock.decision");
     assertThat(decision.allowed()).isFalse();
     assertThat(decision.limit().capacity()).isEqualTo(2);
@@ -328,10 +336,11 @@ class GateTest {
   void aRequestThatMatchesNothingLeavesNoTrace() {
     Gate gate = gate("api.refill-rate=5/h", "api.paths=/api/*");
     TestRequest request = TestRequest.get("/other");
-    assertThat(gate.admit(request)).isSameAs(Pass.VERDICT);
+    assertThat(Admission.of(gate, request)).matches(Admission::isPass);
     assertThat(request.attribute("io.penstock.passage")).isNull();
-    assertThat(Gate.forCharges(policies("x.refill-rate=1")).admit(request)).isSameAs(Pass.VERDICT);
-    assertThat(gate.admit(request, List.of())).isSameAs(Pass.VERDICT);
+    assertThat(Admission.of(Gate.forCharges(policies("x.refill-rate=1")), request))
+        .matches(Admission::isPass);
+    assertThat(Admission.of(gate, request, List.of())).matches(Admission::isPass);
   }
 
   @Test
@@ -402,14 +411,14 @@ class GateTest {
   @Test
   void chargesGoByNameAloneAndInOrder() {
     Gate gate = Gate.forCharges(policies("a.refill-rate=9", "b.refill-rate=9", "b.methods=PUT"));
-    Verdict verdict =
-        gate.admit(TestRequest.get("/"), List.of(new Charge("b", -1), new Charge("a", -1)));
+    Admission verdict =
+        Admission.of(gate, TestRequest.get("/"), List.of(new Charge("b", -1), new Charge("a", -1)));
     assertThat(levels(verdict).keySet()).containsExactly("a", "b");
-    Verdict denied =
-        gate.admit(TestRequest.get("/"), List.of(new Charge("b", 99), new Charge("a", 99)));
+    Admission denied =
+        Admission.of(gate, TestRequest.get("/"), List.of(new Charge("b", 99), new Charge("a", 99)));
     assertThat(violated(denied)).containsExactly("a");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> gate.admit(TestRequest.get("/"), List.of(new Charge("x", -1))))
+        .isThrownBy(() -> Admission.of(gate, TestRequest.get("/"), List.of(new Charge("x", -1))))
         .withMessageContaining("policy: 'x' (expected: one of [a, b]");
   }
 }

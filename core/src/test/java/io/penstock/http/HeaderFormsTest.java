@@ -33,7 +33,7 @@ class HeaderFormsTest extends GateFixture {
             new HeaderField("X-RateLimit-Reset", "30"));
     ticker.advance(Duration.ofSeconds(20));
     assertThat(get(gate, "/").proceeds()).isTrue();
-    Verdict denied = get(gate, "/");
+    Admission denied = get(gate, "/");
     assertThat(denied.proceeds()).isFalse();
     assertThat(field(denied, "X-RateLimit-Remaining")).isEqualTo("0");
     assertThat(field(denied, "X-RateLimit-Reset")).isEqualTo("10");
@@ -105,7 +105,7 @@ class HeaderFormsTest extends GateFixture {
             new HeaderField("X-RateLimit-Limit", "8"),
             new HeaderField("X-RateLimit-Remaining", "7"),
             new HeaderField("X-RateLimit-Reset", "450"));
-    Verdict denied = get(gate, "/");
+    Admission denied = get(gate, "/");
     assertThat(denied.status()).isEqualTo(429);
     assertThat(field(denied, "RateLimit")).isEqualTo("\"api\";r=8;t=400");
     assertThat(Answers.violated(denied)).containsExactly("login"); // who denied is told
@@ -138,7 +138,7 @@ class HeaderFormsTest extends GateFixture {
           {"a.refill-rate=5/s", "a.capacity=0", "a.paths=/*"},
           {"a.refill-rate=5/s", "a.capacity=3", "a.cost=4", "a.paths=/*"}
         }) {
-      Verdict denied = get(gate(lines), "/");
+      Admission denied = get(gate(lines), "/");
       assertThat(denied.status()).isEqualTo(429);
       assertThat(field(denied, "Retry-After")).isNull();
       assertThat(field(denied, "RateLimit")).doesNotContain("t=");
@@ -150,7 +150,7 @@ class HeaderFormsTest extends GateFixture {
   void retryAfterIsNeverFlooredToZero() {
     Gate gate = gate("a.refill-rate=1000/s", "a.capacity=1", "a.paths=/*");
     assertThat(get(gate, "/").proceeds()).isTrue();
-    Verdict denied = get(gate, "/");
+    Admission denied = get(gate, "/");
     assertThat(field(denied, "Retry-After")).isEqualTo("1");
     assertThat(field(denied, "RateLimit")).isEqualTo("\"a\";r=0;t=1");
     ticker.advance(Duration.ofSeconds(1));
@@ -168,7 +168,7 @@ class HeaderFormsTest extends GateFixture {
     Gate gate = gate("a.refill-rate=1/h", "a.paths=/*");
     assertThat(get(gate, "/").proceeds()).isTrue();
     for (long wait = 3_600; wait > 3_000; wait -= 32) {
-      Verdict denied = get(gate, "/");
+      Admission denied = get(gate, "/");
       assertThat(field(denied, "Retry-After")).isEqualTo(Long.toString(wait));
       assertThat(Answers.body(denied).get("retry-after").longValue()).isEqualTo(wait);
       ticker.advance(Duration.ofSeconds(32));

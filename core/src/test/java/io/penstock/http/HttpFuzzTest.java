@@ -127,7 +127,7 @@ class HttpFuzzTest {
           request.header(forwardedHeader, any(each)).header("Accept", any(each));
         }
         try {
-          Verdict verdict = gate.admit(request);
+          Admission verdict = Admission.of(gate, request);
           List<HeaderField> fields = Answers.fields(verdict);
           assertThat(fields.toString()).matches("[ -~]*");
           if (!verdict.proceeds()) {
@@ -153,7 +153,7 @@ class HttpFuzzTest {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 5; i++) {
       long before = thread.getCurrentThreadAllocatedBytes();
-      boolean ignored = gate.admit(request).proceeds();
+      boolean ignored = Admission.of(gate, request).proceeds();
       least = Math.min(least, thread.getCurrentThreadAllocatedBytes() - before);
     }
     return least;
@@ -224,7 +224,7 @@ class HttpFuzzTest {
             "a.max-keys=50")) {
       Gate gate = new Gate(policies);
       for (int i = 0; i < 10_000; i++) {
-        boolean ignored = gate.admit(TestRequest.get("/").header("X", "v" + i)).proceeds();
+        boolean ignored = Admission.of(gate, TestRequest.get("/").header("X", "v" + i)).proceeds();
       }
       assertThat(policies.get("a").status().keys()).isEqualTo(50);
     }

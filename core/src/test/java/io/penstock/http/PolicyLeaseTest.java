@@ -202,7 +202,8 @@ class PolicyLeaseTest {
   void initParamsAreASetOfTheirOwn() {
     PolicyLease lease = PolicyLease.inline(app(null), "rate-limit", Map.of("refill-rate", "1/d"));
     RateLimitPolicies policies = lease.policies();
-    assertThat(Answers.fields(new Gate(policies).admit(TestRequest.get("/any")))).isNotEmpty();
+    assertThat(Answers.fields(Admission.of(new Gate(policies), TestRequest.get("/any"))))
+        .isNotEmpty();
     lease.close();
     assertClosed(policies, "rate-limit");
   }
@@ -233,7 +234,8 @@ class PolicyLeaseTest {
           .extracting(Policy::name)
           .containsExactly("api", "login");
       assertThat(
-              Answers.fields(gate.admit(TestRequest.get("/"), List.of(new Charge("login", -1))))
+              Answers.fields(
+                      Admission.of(gate, TestRequest.get("/"), List.of(new Charge("login", -1))))
                   .get(0))
           .isEqualTo(new HeaderField("RateLimit-Policy", "\"login\";q=5;w=60"));
     }

@@ -23,7 +23,7 @@ class RefundTest extends GateFixture {
     Gate gate = new Gate(policies);
     for (int status : new int[] {200, 204, 299, 304}) {
       TestRequest request = TestRequest.get("/");
-      Verdict verdict = gate.admit(request);
+      Admission verdict = Admission.of(gate, request);
       assertThat(verdict.awaitsEnd()).isTrue();
       assertThat(left(policies, "login")).isEqualTo(4);
       verdict.ended(request, status);
@@ -31,7 +31,7 @@ class RefundTest extends GateFixture {
     }
     for (int status : new int[] {401, 500, 302}) {
       TestRequest request = TestRequest.get("/");
-      gate.admit(request).ended(request, status);
+      Admission.of(gate, request).ended(request, status);
     }
     assertThat(left(policies, "login")).isEqualTo(2);
   }
@@ -42,14 +42,14 @@ class RefundTest extends GateFixture {
     Gate gate = new Gate(policies);
     for (Object wish : new Object[] {true, "true"}) {
       TestRequest request = TestRequest.get("/");
-      Verdict verdict = gate.admit(request);
+      Admission verdict = Admission.of(gate, request);
       request.with(REFUND, wish);
       verdict.ended(request, 500);
       assertThat(left(policies, "a")).isEqualTo(5);
     }
     for (Object wish : new Object[] {false, "false", 1}) {
       TestRequest request = TestRequest.get("/").with(REFUND, wish);
-      gate.admit(request).ended(request, 200);
+      Admission.of(gate, request).ended(request, 200);
     }
     assertThat(left(policies, "a")).isEqualTo(1); // the third was denied
   }
@@ -67,7 +67,7 @@ class RefundTest extends GateFixture {
             "c.refill-rate=5/h",
             "c.paths=/*");
     TestRequest request = TestRequest.get("/");
-    new Gate(policies).admit(request).ended(request, 200);
+    Admission.of(new Gate(policies), request).ended(request, 200);
     assertThat(left(policies, "a")).isEqualTo(5);
     assertThat(left(policies, "b")).isEqualTo(4);
     assertThat(left(policies, "c")).isEqualTo(4);
@@ -80,11 +80,10 @@ class RefundTest extends GateFixture {
     Gate gate = new Gate(policies);
     policies.get("a").decide(KEY, 3).allowed();
     TestRequest request = TestRequest.get("/");
-    Verdict verdict = gate.admit(request);
+    Admission verdict = Admission.of(gate, request);
     verdict.ended(request, 200);
     verdict.ended(request, 200);
     assertThat(left(policies, "a")).isEqualTo(2);
-    assertThat(verdict.awaitsEnd()).isFalse();
   }
 
   @Test
@@ -100,7 +99,7 @@ class RefundTest extends GateFixture {
     policies.get("a").decide(KEY, 3).allowed();
     policies.get("b").decide(KEY, 3).allowed();
     TestRequest request = TestRequest.get("/");
-    Verdict verdict = new Gate(policies).admit(request);
+    Admission verdict = Admission.of(new Gate(policies), request);
     verdict.ended(request, 200);
     verdict.ended(request.with(REFUND, true), 200);
     assertThat(left(policies, "a")).isEqualTo(2);
@@ -112,7 +111,7 @@ class RefundTest extends GateFixture {
     RateLimitPolicies policies =
         policies("a.refill-rate=5/h", "a.paths=/*", "a.refund-statuses=2xx");
     TestRequest request = TestRequest.get("/");
-    Verdict verdict = new Gate(policies).admit(request);
+    Admission verdict = Admission.of(new Gate(policies), request);
     verdict.ended(request, 500);
     verdict.ended(request.with(REFUND, true), 200);
     assertThat(left(policies, "a")).isEqualTo(4);
@@ -129,9 +128,10 @@ class RefundTest extends GateFixture {
             "b.paths=none",
             "b.refund-statuses=2xx");
     TestRequest request = TestRequest.get("/");
-    Verdict outer = new Gate(policies).admit(request);
+    Admission outer = Admission.of(new Gate(policies), request);
     assertThat(outer.awaitsEnd()).isTrue();
-    Verdict inner = Gate.forCharges(policies).admit(request.seenByNextFilter(), charge("b", 3));
+    Admission inner =
+        Admission.of(Gate.forCharges(policies), request.seenByNextFilter(), charge("b", 3));
     assertThat(inner.awaitsEnd()).isFalse();
     assertThat(left(policies, "b")).isEqualTo(2);
     outer.ended(request, 200);
@@ -150,8 +150,9 @@ class RefundTest extends GateFixture {
             "b.paths=none",
             "b.refund-statuses=2xx");
     TestRequest request = TestRequest.get("/");
-    assertThat(new Gate(policies).admit(request).awaitsEnd()).isFalse();
-    Verdict inner = Gate.forCharges(policies).admit(request.seenByNextFilter(), charge("b", -1));
+    assertThat(Admission.of(new Gate(policies), request).awaitsEnd()).isFalse();
+    Admission inner =
+        Admission.of(Gate.forCharges(policies), request.seenByNextFilter(), charge("b", -1));
     assertThat(inner.awaitsEnd()).isTrue();
     inner.ended(request, 200);
     assertThat(left(policies, "b")).isEqualTo(5);
@@ -162,9 +163,10 @@ class RefundTest extends GateFixture {
     RateLimitPolicies policies =
         policies("a.refill-rate=9/h", "a.paths=/*", "a.refund-statuses=2xx");
     TestRequest request = TestRequest.get("/");
-    Verdict outer = new Gate(policies).admit(request);
+    Admission outer = Admission.of(new Gate(policies), request);
     assertThat(
-            Gate.forCharges(policies).admit(request.seenByNextFilter(), charge("a", 4)).proceeds())
+            Admission.of(Gate.forCharges(policies), request.seenByNextFilter(), charge("a", 4))
+                .proceeds())
         .isTrue();
     assertThat(left(policies, "a")).isEqualTo(5);
     outer.ended(request, 200);
@@ -184,9 +186,10 @@ class RefundTest extends GateFixture {
     policies.get("a").decide(KEY, 3).allowed();
     policies.get("b").decide(KEY, 1).allowed();
     TestRequest request = TestRequest.get("/");
-    Verdict outer = new Gate(policies).admit(request);
+    Admission outer = Admission.of(new Gate(policies), request);
     assertThat(outer.awaitsEnd()).isTrue();
-    Verdict denied = Gate.forCharges(policies).admit(request.seenByNextFilter(), charge("b", -1));
+    Admission denied =
+        Admission.of(Gate.forCharges(policies), request.seenByNextFilter(), charge("b", -1));
     assertThat(denied.proceeds()).isFalse();
     assertThat(left(policies, "a")).isEqualTo(2);
     outer.ended(request.with(REFUND, true), 429);
@@ -198,7 +201,7 @@ class RefundTest extends GateFixture {
   void aDeniedRequestAwaitsNoEnd() {
     RateLimitPolicies policies = policies("a.refill-rate=0", "a.capacity=0", "a.paths=/*");
     TestRequest request = TestRequest.get("/");
-    Verdict denied = new Gate(policies).admit(request);
+    Admission denied = Admission.of(new Gate(policies), request);
     assertThat(denied.awaitsEnd()).isFalse();
     denied.ended(request.with(REFUND, true), 429);
     assertThat(left(policies, "a")).isZero();
@@ -211,7 +214,7 @@ class RefundTest extends GateFixture {
     RateLimitPolicies policies =
         policies("a.refill-rate=5/h", "a.paths=/*", "a.mode=shadow", "a.refund-statuses=2xx");
     TestRequest request = TestRequest.get("/");
-    Verdict verdict = new Gate(policies).admit(request);
+    Admission verdict = Admission.of(new Gate(policies), request);
     assertThat(fields(verdict)).isEmpty();
     assertThat(verdict.awaitsEnd()).isTrue();
     verdict.ended(request, 200);
@@ -223,7 +226,7 @@ class RefundTest extends GateFixture {
     RateLimitPolicies policies =
         policies("a.refill-rate=5/h", "a.paths=/*", "a.refund-statuses=2xx");
     TestRequest request = TestRequest.get("/");
-    Verdict verdict = new Gate(policies).admit(request);
+    Admission verdict = Admission.of(new Gate(policies), request);
     policies.close();
     try (Logged logged = new Logged(GatedPolicy.class)) {
       verdict.ended(request, 200);

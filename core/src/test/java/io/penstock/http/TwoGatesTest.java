@@ -47,8 +47,8 @@ class TwoGatesTest {
 
   @Test
   void theSecondTellsOfBoth() {
-    assertThat(outer.admit(request).proceeds()).isTrue();
-    Verdict verdict = inner.admit(later, charge("login", -1));
+    assertThat(Admission.of(outer, request).proceeds()).isTrue();
+    Admission verdict = Admission.of(inner, later, charge("login", -1));
     assertThat(verdict.proceeds()).isTrue();
     assertThat(field(verdict, "RateLimit")).isEqualTo("\"all\";r=9;t=360, \"login\";r=2;t=1200");
     assertThat(field(verdict, "RateLimit-Policy"))
@@ -57,40 +57,40 @@ class TwoGatesTest {
 
   @Test
   void theOrderIsThatOfTheNamesWhoeverCameFirst() {
-    assertThat(inner.admit(request, charge("login", -1)).proceeds()).isTrue();
-    assertThat(levels(outer.admit(later)).keySet()).containsExactly("all", "login");
+    assertThat(Admission.of(inner, request, charge("login", -1)).proceeds()).isTrue();
+    assertThat(levels(Admission.of(outer, later)).keySet()).containsExactly("all", "login");
   }
 
   @Test
   void aPolicyThatBothKnowIsChargedOnce() {
-    assertThat(outer.admit(request).proceeds()).isTrue();
-    Verdict verdict = inner.admit(later, charge("all", -1));
+    assertThat(Admission.of(outer, request).proceeds()).isTrue();
+    Admission verdict = Admission.of(inner, later, charge("all", -1));
     assertThat(left("all")).isEqualTo(9);
     assertThat(field(verdict, "RateLimit")).isEqualTo("\"all\";r=9;t=360");
   }
 
   @Test
   void ofAHigherCostTheDifferenceIsCharged() {
-    assertThat(outer.admit(request).proceeds()).isTrue();
-    Verdict verdict = inner.admit(later, charge("all", 4));
+    assertThat(Admission.of(outer, request).proceeds()).isTrue();
+    Admission verdict = Admission.of(inner, later, charge("all", 4));
     assertThat(left("all")).isEqualTo(6);
     assertThat(levels(verdict).get("all")).containsEntry("r", 6L);
-    assertThat(inner.admit(later.seenByNextFilter(), charge("all", 3)).proceeds()).isTrue();
+    assertThat(Admission.of(inner, later.seenByNextFilter(), charge("all", 3)).proceeds()).isTrue();
     assertThat(left("all")).isEqualTo(6);
   }
 
   @Test
   void theKeyOfTheFirstChargeStays() {
-    assertThat(outer.admit(request).proceeds()).isTrue();
-    assertThat(inner.admit(later.from("192.0.2.1"), charge("all", 4)).proceeds()).isTrue();
+    assertThat(Admission.of(outer, request).proceeds()).isTrue();
+    assertThat(Admission.of(inner, later.from("192.0.2.1"), charge("all", 4)).proceeds()).isTrue();
     assertThat(left("all")).isEqualTo(6);
   }
 
   @Test
   void aDenialGivesBackWhatTheFirstOneSpent() {
     policies.get("login").decide(KEY, 3).allowed();
-    assertThat(outer.admit(request).proceeds()).isTrue();
-    Verdict denied = inner.admit(later, charge("login", -1));
+    assertThat(Admission.of(outer, request).proceeds()).isTrue();
+    Admission denied = Admission.of(inner, later, charge("login", -1));
     assertThat(violated(denied)).containsExactly("login");
     assertThat(field(denied, "RateLimit")).isEqualTo("\"all\";r=10, \"login\";r=0;t=1200");
     assertThat(left("all")).isEqualTo(10);
@@ -99,8 +99,8 @@ class TwoGatesTest {
   @Test
   void aDeniedDifferenceGivesBackTheFirstPart() {
     TestRequest zero = TestRequest.get("/zero");
-    assertThat(outer.admit(zero).proceeds()).isTrue();
-    Verdict denied = inner.admit(zero.seenByNextFilter(), charge("zero", 5));
+    assertThat(Admission.of(outer, zero).proceeds()).isTrue();
+    Admission denied = Admission.of(inner, zero.seenByNextFilter(), charge("zero", 5));
     assertThat(violated(denied)).containsExactly("zero");
     assertThat(field(denied, "RateLimit")).isEqualTo("\"all\";r=10, \"zero\";r=4");
     assertThat(field(denied, "Retry-After")).isNull();
@@ -112,9 +112,10 @@ class TwoGatesTest {
   void aRefundIsGivenOnce() {
     policies.get("login").decide(KEY, 3).allowed();
     policies.get("all").decide(KEY, 5).allowed();
-    assertThat(outer.admit(request).proceeds()).isTrue();
-    assertThat(inner.admit(later, charge("login", -1)).proceeds()).isFalse();
-    assertThat(inner.admit(later.seenByNextFilter(), charge("login", -1)).proceeds()).isFalse();
+    assertThat(Admission.of(outer, request).proceeds()).isTrue();
+    assertThat(Admission.of(inner, later, charge("login", -1)).proceeds()).isFalse();
+    assertThat(Admission.of(inner, later.seenByNextFilter(), charge("login", -1)).proceeds())
+        .isFalse();
     assertThat(left("all")).isEqualTo(5);
   }
 
@@ -122,8 +123,8 @@ class TwoGatesTest {
   void policiesOfOneNameFromTwoFilesAreTwo() {
     try (RateLimitPolicies others =
         TestPolicies.of(new ManualTicker(), "all.refill-rate=7/h", "all.paths=/*")) {
-      assertThat(outer.admit(request).proceeds()).isTrue();
-      assertThat(field(new Gate(others).admit(later), "RateLimit"))
+      assertThat(Admission.of(outer, request).proceeds()).isTrue();
+      assertThat(field(Admission.of(new Gate(others), later), "RateLimit"))
           .isEqualTo("\"all\";r=9;t=360, \"all\";r=6;t=515");
     }
   }

@@ -54,7 +54,7 @@ final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilt
     request.setProperty(VERDICT, verdict);
     if (verdict.proceeds()) {
       if (verdict.awaitsEnd()) {
-        request.setProperty(AWAITED, facts);
+        request.setProperty(AWAITED, true);
       }
     } else if (verdict.byContainer()) {
       throw denial(verdict.status());
@@ -81,8 +81,10 @@ final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilt
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     if (request.getProperty(VERDICT) instanceof Verdict verdict) {
+      RestFacts facts = new RestFacts(request, surroundings, route);
       MultivaluedMap<String, Object> headers = response.getHeaders();
       verdict.setFields(
+          facts,
           new FieldSink() {
             @Override
             public void set(String name, String value) {
@@ -95,7 +97,7 @@ final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilt
               surroundings.removeField(name);
             }
           });
-      if (request.getProperty(AWAITED) instanceof RestFacts facts) {
+      if (request.getProperty(AWAITED) != null) {
         verdict.ended(facts, response.getStatus());
       }
     }

@@ -11,11 +11,12 @@ final class Denial {
 
   private Denial() {}
 
-  static void write(HttpServletResponse response, Verdict verdict) throws IOException {
+  static void write(LimitedRequest request, HttpServletResponse response, Verdict verdict)
+      throws IOException {
     // Not reset(): it would take the fields of the filters in front with it, such as those of CORS.
     response.resetBuffer();
     response.setStatus(verdict.status());
-    verdict.setFields(new ResponseFields(response));
+    verdict.setFields(request, request);
     if (verdict.byContainer()) {
       response.sendError(verdict.status());
       return;

@@ -3,7 +3,6 @@ package io.penstock.servlet;
 import static java.util.Objects.requireNonNull;
 
 import io.penstock.http.Gate;
-import io.penstock.http.RequestFacts;
 import io.penstock.http.Verdict;
 import io.penstock.policy.RateLimitPolicies;
 import jakarta.servlet.DispatcherType;
@@ -43,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A request is decided on the first dispatch that reaches the filter, be it REQUEST, FORWARD or
  * ASYNC. Later dispatches of it, and every INCLUDE and ERROR, pass untouched, and so does what is
  * not HTTP. Requests that are allowed carry the RateLimit fields before the rest of the chain runs;
- * a request that is denied is answered here. Where tokens may go back, a request that goes
- * asynchronous is handed on in a wrapper.
+ * a request that is denied is answered here. Where tokens may go back, a request is handed on in a
+ * wrapper.
  *
  * <p>Safe for use by any number of threads. One instance belongs to one registration in one
  * application. Asynchronous servlets behind it need {@code async-supported}, as with every filter.
@@ -129,13 +128,21 @@ public final class RateLimitFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    RequestFacts facts = new ServletFacts(http);
-    Verdict verdict = gate().admit(facts);
+    LimitedRequest limited = new LimitedRequest(http, answer, mark);
+    Verdict verdict = gate().admit(limited);
     if (verdict.proceeds()) {
-      verdict.setFields(new ResponseFields(answer));
-      proceed(chain, http, answer, facts, verdict);
-    } else if (!answer.isCommitted()) {
-      Denial.write(answer, verdict);
+      verdict.setFields(limited, limited);
+      if (verdict.awaitsEnd()) {
+        watch(chain, limited, answer, verdict);
+      } else {
+        limited.handDown();
+        chain.doFilter(request, response);
+      }
+      return;
+    }
+    limited.handDown(); // an error page may be a dispatch
+    if (!answer.isCommitted()) {
+      Denial.write(limited, answer, verdict);
     } else if (committedTold.compareAndSet(false, true)) {
       LOG.log(
           Level.WARNING,
@@ -145,33 +152,27 @@ public final class RateLimitFilter implements Filter {
     }
   }
 
-  /** Lets the request go on and, where that is asked for, tells how it ended. */
-  private static void proceed(
-      FilterChain chain,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      RequestFacts facts,
-      Verdict verdict)
+  /** Lets the request go on and tells the verdict how it ended. */
+  private static void watch(
+      FilterChain chain, LimitedRequest request, HttpServletResponse response, Verdict verdict)
       throws IOException, ServletException {
-    if (!verdict.awaitsEnd()) {
-      chain.doFilter(request, response);
-      return;
-    }
-    WatchedRequest watched =
-        request.isAsyncSupported()
-            ? new WatchedRequest(request, facts, response, verdict)
-            : null; // it ends when the chain returns
+    request.watch(verdict);
     try {
-      chain.doFilter(watched == null ? request : watched, response);
+      chain.doFilter(request, response);
     } catch (Throwable e) {
       // The status still says 200 here; and where it went asynchronous, its listeners are told.
-      if ((watched == null || !watched.wentAsync()) && !Ending.isAbort(e)) {
-        verdict.ended(facts, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+      if (!request.wentAsync() && !Ending.isAbort(e)) {
+        verdict.ended(request, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
       }
+      request.handDown(); // to the error page
       throw e;
     }
-    if (watched == null || !watched.wentAsync()) {
-      verdict.ended(facts, response.getStatus());
+    int status = response.getStatus();
+    if (!request.wentAsync()) {
+      verdict.ended(request, status);
+    }
+    if (status >= HttpServletResponse.SC_BAD_REQUEST) {
+      request.handDown();
     }
   }
 
@@ -196,9 +197,11 @@ public final class RateLimitFilter implements Filter {
     if (dispatch == DispatcherType.INCLUDE || request.getAttribute(mark) != null) {
       return false;
     }
-    request.setAttribute(mark, true);
-    // At an ERROR the request is over and its answer being worded, from here on untouched.
-    return dispatch != DispatcherType.ERROR;
+    if (dispatch != DispatcherType.ERROR) {
+      return true;
+    }
+    request.setAttribute(mark, true); // it is over and its answer being worded, from here untouched
+    return false;
   }
 
   private Gate gate() {

@@ -1,23 +1,18 @@
 package io.penstock.servlet;
 
-import io.penstock.http.FieldSink;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Response fields that go into a servlet response. */
-record ResponseFields(HttpServletResponse response) implements FieldSink {
+/** Takes response fields away. */
+final class ResponseFields {
 
-  @Override
-  public void set(String name, String value) {
-    response.setHeader(name, value);
-  }
+  private ResponseFields() {}
 
   /** By putting back all others: a single field can be taken away from Servlet 6.1 on only. */
-  @Override
-  public void remove(String name) {
+  static void remove(HttpServletResponse response, String name) {
     if (!response.containsHeader(name) || response.isCommitted()) {
       return;
     }

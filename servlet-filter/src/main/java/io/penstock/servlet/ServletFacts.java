@@ -4,6 +4,7 @@ import io.penstock.http.RequestFacts;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
 import java.security.Principal;
 import java.util.Collections;
@@ -11,12 +12,16 @@ import java.util.Enumeration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A servlet request as the gate sees it. */
-record ServletFacts(HttpServletRequest request) implements RequestFacts {
+/** A servlet request as the gate sees it, and in front of it as the application does. */
+abstract class ServletFacts extends HttpServletRequestWrapper implements RequestFacts {
+
+  ServletFacts(HttpServletRequest request) {
+    super(request);
+  }
 
   @Override
-  public String method() {
-    return request.getMethod();
+  public final String method() {
+    return getMethod();
   }
 
   /**
@@ -24,24 +29,29 @@ record ServletFacts(HttpServletRequest request) implements RequestFacts {
    * parameters and dot segments, by which a client could walk around a pattern.
    */
   @Override
-  public String path() {
-    return orEmpty(request.getServletPath()) + orEmpty(request.getPathInfo());
+  public final String path() {
+    String mapped = getServletPath();
+    String below = getPathInfo();
+    if (mapped == null || mapped.isEmpty()) {
+      return below == null ? "" : below;
+    }
+    return below == null ? mapped : mapped.concat(below);
   }
 
   @Override
-  public @Nullable String header(String name) {
-    return request.getHeader(name);
+  public final @Nullable String header(String name) {
+    return getHeader(name);
   }
 
   @Override
-  public List<String> headers(String name) {
-    Enumeration<String> lines = request.getHeaders(name);
+  public final List<String> headers(String name) {
+    Enumeration<String> lines = getHeaders(name);
     return lines == null ? List.of() : Collections.list(lines);
   }
 
   @Override
-  public @Nullable String cookie(String name) {
-    Cookie[] cookies = request.getCookies();
+  public final @Nullable String cookie(String name) {
+    Cookie[] cookies = getCookies();
     if (cookies != null) {
       for (Cookie cookie : cookies) {
         if (cookie.getName().equals(name)) {
@@ -53,53 +63,47 @@ record ServletFacts(HttpServletRequest request) implements RequestFacts {
   }
 
   @Override
-  public @Nullable String queryString() {
-    return request.getQueryString();
+  public final @Nullable String queryString() {
+    return getQueryString();
   }
 
   @Override
-  public @Nullable String sessionId() {
-    HttpSession session = request.getSession(false);
+  public final @Nullable String sessionId() {
+    HttpSession session = getSession(false);
     return session == null ? null : session.getId();
   }
 
   @Override
-  public @Nullable String route() {
-    HttpServletMapping mapping = request.getHttpServletMapping();
+  public final @Nullable String route() {
+    HttpServletMapping mapping = getHttpServletMapping();
     return mapping == null ? null : mapping.getPattern();
   }
 
   @Override
-  public @Nullable String host() {
-    String named = request.getHeader("Host");
+  public final @Nullable String host() {
+    String named = getHeader("Host");
     // From HTTP/2 on it is named elsewhere. Without any the server would tell its own address.
-    return named == null && !request.getProtocol().startsWith("HTTP/1")
-        ? request.getServerName()
-        : named;
+    return named == null && !getProtocol().startsWith("HTTP/1") ? getServerName() : named;
   }
 
   @Override
-  public @Nullable String principalName() {
-    Principal principal = request.getUserPrincipal();
+  public final @Nullable String principalName() {
+    Principal principal = getUserPrincipal();
     return principal == null ? null : principal.getName();
   }
 
   @Override
-  public @Nullable String peerAddress() {
-    return request.getRemoteAddr();
+  public final @Nullable String peerAddress() {
+    return getRemoteAddr();
   }
 
   @Override
-  public @Nullable Object attribute(String name) {
-    return request.getAttribute(name);
+  public final @Nullable Object attribute(String name) {
+    return getAttribute(name);
   }
 
   @Override
-  public void attribute(String name, Object value) {
-    request.setAttribute(name, value);
-  }
-
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
+  public final void attribute(String name, Object value) {
+    setAttribute(name, value);
   }
 }

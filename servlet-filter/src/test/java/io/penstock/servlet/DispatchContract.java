@@ -24,8 +24,8 @@ abstract class DispatchContract extends SiteContract {
     "/dispatch/include?to=/target/x, 200",
     "/dispatch/async?to=/target/x, 200",
     "/dispatch/async-complete, 200",
-    "/dispatch/send-error?status=500, 500",
-    "/dispatch/throw, 500",
+    "/dispatch/send-error?status=500&to=/target/x, 500",
+    "/dispatch/throw?to=/target/x, 500",
   })
   void aRequestIsChargedOnceWhereverItGoes(String path, int status) throws Exception {
     String key = newKey();
@@ -82,6 +82,35 @@ abstract class DispatchContract extends SiteContract {
     }
     assertThat(RateLimitFields.remaining(get("/unlimited/forward?to=/late/x", key), "late"))
         .isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"send-error?status=500", "throw?"})
+  void whereAnErrorPageSendsARequestItIsNotDecidedAgain(String way) throws Exception {
+    String key = newKey();
+
+    try (ExpectedErrors expected = new ExpectedErrors()) {
+      assertThat(get("/early/again/" + way + "&to=/early/x", key).statusCode()).isEqualTo(500);
+    }
+
+    assertThat(RateLimitFields.remaining(get("/early/x", key), "early")).isEqualTo(98);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"forward", "async"})
+  void whatAFilterTookGoesBackWhenALaterOneDenies(String way) throws Exception {
+    String key = newKey();
+    String path = "/dispatch/" + way + "?to=/late/x";
+
+    for (int i = 0; i < 2; i++) {
+      HttpResponse<String> allowed = get(path, key);
+      assertThat(allowed.statusCode()).isEqualTo(200);
+      assertThat(RateLimitFields.levels(allowed)).containsOnlyKeys("dispatch", "late");
+    }
+    assertThat(get(path, key).statusCode()).isEqualTo(429);
+
+    HttpResponse<String> next = get("/dispatch/include?to=/target/x", key);
+    assertThat(RateLimitFields.remaining(next, "dispatch")).isEqualTo(97);
   }
 
   @Test

@@ -1,0 +1,107 @@
+package io.penstock.http;
+
+import io.penstock.Decision;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One policy with one limit has allowed a request for its own cost, as most are. It says nothing
+ * that differs between the requests of a client, so that all of them share it; their decisions are
+ * found with them, where the application finds them too. Immutable.
+ */
+final class Grant extends Verdict {
+
+  private final GatedPolicy policy;
+  private final String key;
+  private final @Nullable Grant over; // of a request that has ended; null: this is it
+
+  /** For a policy and the key of a client. */
+  Grant(GatedPolicy policy, String key) {
+    this(policy, key, new Grant(policy, key, null));
+  }
+
+  private Grant(GatedPolicy policy, String key, @Nullable Grant over) {
+    this.policy = policy;
+    this.key = key;
+    this.over = over;
+  }
+
+  GatedPolicy policy() {
+    return policy;
+  }
+
+  /** Leaves this with a request, for later gates, and the decision for the application. */
+  Grant leave(RequestFacts request, Decision decision) {
+    request.attribute(ATTRIBUTE, this);
+    request.attribute(Passage.DECISION, decision);
+    return this;
+  }
+
+  /** Turns it, for a request that another gate goes on with, into what has room for more. */
+  Passage general(RequestFacts request) {
+    Passage passage = passage(request);
+    request.attribute(ATTRIBUTE, passage); // at once: from here on it may be given back
+    return passage;
+  }
+
+  private Passage passage(RequestFacts request) {
+    Object decision = request.attribute(Passage.DECISION);
+    return new Passage(
+        policy,
+        key,
+        over == null ? 0 : policy.cost(),
+        decision instanceof Decision untouched ? untouched : null);
+  }
+
+  @Override
+  public boolean proceeds() {
+    return true;
+  }
+
+  @Override
+  public void setFields(RequestFacts request, FieldSink sink) {
+    if (!(request.attribute(Passage.DECISION) instanceof Decision decision)
+        || !policy.setPlainFields(decision, sink)) {
+      passage(request).setFields(request, sink);
+    }
+  }
+
+  @Override
+  public int status() {
+    throw proceeding();
+  }
+
+  @Override
+  public String contentType() {
+    throw proceeding();
+  }
+
+  @Override
+  public byte[] body() {
+    throw proceeding();
+  }
+
+  @Override
+  public boolean byContainer() {
+    throw proceeding();
+  }
+
+  @Override
+  public boolean awaitsEnd() {
+    return over != null;
+  }
+
+  @Override
+  public void ended(RequestFacts request, int status) {
+    Object left = Passage.left(request);
+    if (left instanceof Passage later) {
+      later.ended(request, status);
+    } else if (over != null && left != over) {
+      if (left == this) {
+        request.attribute(ATTRIBUTE, over);
+      }
+      if (policy.settings().refundStatuses().contains(status) || Passage.isToBeRefunded(request)) {
+        boolean unused = Entry.giveBack(policy, policy.limiter(), key, policy.cost());
+      }
+    }
+  }
+}
