@@ -8,6 +8,7 @@ module io.penstock.redis {
   requires transitive lettuce.core;
   requires com.github.benmanes.caffeine;
   requires io.github.resilience4j.circuitbreaker;
+  requires io.github.resilience4j.core;
   requires io.netty.buffer;
   requires io.netty.common;
   requires static org.jspecify;

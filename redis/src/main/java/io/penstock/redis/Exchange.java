@@ -77,20 +77,21 @@ final class Exchange extends CompletableFuture<BucketAnswer> {
       }
     } else if (failure == null) {
       completeExceptionally(new RedisException("the connection broke before the answer"));
-    } else if (!inFull && startsWith(failure, "NOSCRIPT")) {
+    } else if (!inFull && says(failure, "NOSCRIPT")) {
       inFull = true;
       send();
     } else {
-      if (startsWith(failure, "READONLY")) {
+      if (says(failure, "READONLY")) {
         server.renew(); // what was the master is a replica now
       }
       completeExceptionally(failure);
     }
   }
 
-  private static boolean startsWith(Throwable failure, String code) {
+  /** Errors inside of scripts are wrapped in others, differently in each version of Redis. */
+  static boolean says(Throwable failure, String code) {
     String text = failure.getMessage();
-    return text != null && text.startsWith(code);
+    return text != null && text.contains(code);
   }
 
   /** Runs this when there is an answer, on whatever thread; never if there is none. */

@@ -96,15 +96,15 @@ final class Link<C extends StatefulConnection<?, ?>> implements AutoCloseable {
   }
 
   private void connected(C made) {
-    C old = current;
     ready.accept(made);
-    current = made;
+    C old;
+    synchronized (this) {
+      old = closed ? made : current;
+      current = made;
+    }
     connecting.set(false);
     if (old != null) {
       old.closeAsync();
-    }
-    if (closed) {
-      made.closeAsync();
     }
   }
 
@@ -119,8 +119,11 @@ final class Link<C extends StatefulConnection<?, ?>> implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    C last = current;
+    C last;
+    synchronized (this) {
+      last = closed ? null : current;
+      closed = true;
+    }
     if (last != null) {
       last.close();
     }

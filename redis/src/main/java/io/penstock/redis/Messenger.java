@@ -4,6 +4,7 @@ import io.penstock.BackendUnavailableException;
 import io.penstock.Ticker;
 import io.penstock.redis.Message.Verb;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +20,17 @@ final class Messenger {
   /** How long a cast may take at least: nobody waits for it. */
   private static final long CAST_NANOS = 1_000_000_000;
 
+  private static final String NOT_ASKED = "Redis has not been answering, and was not asked";
+
   private final Server server;
+  private final Breaker breaker;
   private final BucketScript script;
   private final Ticker ticker;
   private final long timeoutNanos;
 
   Messenger(Server server, BucketScript script, Ticker ticker, Duration timeout) {
     this.server = server;
+    this.breaker = server.breaker();
     this.script = script;
     this.ticker = ticker;
     this.timeoutNanos = saturated(timeout);
@@ -45,28 +50,44 @@ final class Messenger {
    * @throws BackendUnavailableException if there is none in time
    */
   BucketAnswer call(Message message) {
+    if (!breaker.permits()) {
+      throw new BackendUnavailableException(NOT_ASKED);
+    }
     Exchange exchange = exchange(message, timeoutNanos).send();
     try {
-      BucketAnswer answer = await(exchange);
-      if (answer.outcome() == BucketAnswer.LATE) {
-        throw new BackendUnavailableException("Redis was reached too late");
-      }
-      return answer;
+      return judged(await(exchange));
     } catch (ExecutionException e) {
-      throw unavailable(e);
+      throw failed(e);
     } catch (TimeoutException e) {
       exchange.abandon();
       if (message.verb() == Verb.TAKE) {
         exchange.whenAnswered(late -> giveBack(late, message));
       }
+      breaker.failed(e);
       throw new BackendUnavailableException(
           "Redis did not answer within " + Duration.ofNanos(timeoutNanos));
     }
   }
 
-  private static BackendUnavailableException unavailable(ExecutionException e) {
-    Throwable cause = e.getCause();
-    return new BackendUnavailableException("Redis could not be asked", cause == null ? e : cause);
+  private BucketAnswer judged(BucketAnswer answer) {
+    if (answer.outcome() == BucketAnswer.LATE) {
+      BackendUnavailableException e =
+          new BackendUnavailableException("The message reached Redis too late");
+      breaker.failed(e);
+      throw e;
+    }
+    breaker.succeeded();
+    return answer;
+  }
+
+  private BackendUnavailableException failed(Exception e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    if (Exchange.says(cause, "WRONGTYPE")) {
+      breaker.succeeded(); // it answers; this one key is somebody else's
+    } else {
+      breaker.failed(cause);
+    }
+    return new BackendUnavailableException("Redis could not be asked", cause);
   }
 
   private BucketAnswer await(Exchange exchange) throws ExecutionException, TimeoutException {
@@ -94,19 +115,33 @@ final class Messenger {
     }
   }
 
-  /** Sends a message; completes when it has been carried out, or fails. */
+  /**
+   * Sends a message.
+   *
+   * @return completes when it has been carried out; fails with {@link BackendUnavailableException}
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // what is returned completes with it
   CompletionStage<BucketAnswer> cast(Message message) {
+    if (!breaker.permits()) {
+      return CompletableFuture.failedStage(new BackendUnavailableException(NOT_ASKED));
+    }
     long patience = Math.max(timeoutNanos, CAST_NANOS);
-    return exchange(message, patience)
+    CompletableFuture<BucketAnswer> done = new CompletableFuture<>();
+    exchange(message, patience)
         .send()
         .orTimeout(patience, TimeUnit.NANOSECONDS)
-        .thenApply(
-            answer -> {
-              if (answer.outcome() == BucketAnswer.LATE) {
-                throw new BackendUnavailableException("Redis was reached too late");
+        .whenComplete(
+            (answer, failure) -> {
+              try {
+                if (failure != null) {
+                  throw failed(new ExecutionException(failure));
+                }
+                done.complete(judged(answer));
+              } catch (BackendUnavailableException e) {
+                done.completeExceptionally(e);
               }
-              return answer;
             });
+    return done;
   }
 
   private Exchange exchange(Message message, long patience) {

@@ -1,5 +1,8 @@
 package io.penstock.redis;
 
+import static io.penstock.redis.EvictionCheck.NO_EVICTION;
+
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
@@ -13,6 +16,7 @@ import io.lettuce.core.resource.Delay;
 import io.penstock.Limit;
 import io.penstock.Ticker;
 import io.penstock.spi.Backend;
+import io.penstock.spi.BackendRefusedException;
 import io.penstock.spi.BackendSettings;
 import io.penstock.spi.DetailedRateLimiter;
 import java.time.Duration;
@@ -45,24 +49,36 @@ final class RedisBackend implements Backend {
             .reconnectDelay(
                 Delay.exponential(Duration.ofMillis(10), LONGEST_PAUSE, 2, TimeUnit.MILLISECONDS))
             .build();
-    Server server = address.isCluster() ? cluster(resources, address) : single(resources, address);
+    EvictionCheck eviction = new EvictionCheck(settings.requireNoEviction());
+    String channel = BucketKeys.channel(settings.prefix());
+    Server server =
+        address.isCluster()
+            ? cluster(resources, address, channel, eviction)
+            : single(resources, address, channel, eviction);
     server.start(PATIENCE);
+    eviction
+        .flaw()
+        .ifPresent(
+            found -> {
+              server.close();
+              throw new BackendRefusedException(
+                  "redis.require-noeviction", found, "maxmemory-policy " + NO_EVICTION);
+            });
     return new RedisBackend(settings, server);
   }
 
-  private static Server single(ClientResources resources, RedisAddress address) {
+  private static Server single(
+      ClientResources resources, RedisAddress address, String channel, EvictionCheck eviction) {
     RedisClient client = RedisClient.create(resources);
     client.setOptions(options(ClientOptions.builder()).build());
     return Server.of(
         client,
         address.uris().get(0),
-        () -> {
-          client.shutdown(0, 1, TimeUnit.SECONDS);
-          end(resources);
-        });
+        new Server.Options(channel, eviction, () -> end(client, resources)));
   }
 
-  private static Server cluster(ClientResources resources, RedisAddress address) {
+  private static Server cluster(
+      ClientResources resources, RedisAddress address, String channel, EvictionCheck eviction) {
     RedisClusterClient client = RedisClusterClient.create(resources, address.uris());
     ClusterClientOptions.Builder builder = ClusterClientOptions.builder();
     options(builder);
@@ -73,35 +89,35 @@ final class RedisBackend implements Backend {
                     .enablePeriodicRefresh(TOPOLOGY_PERIOD)
                     .build())
             .build());
-    return Server.of(
-        client,
-        () -> {
-          client.shutdown(0, 1, TimeUnit.SECONDS);
-          end(resources);
-        });
+    return Server.of(client, new Server.Options(channel, eviction, () -> end(client, resources)));
   }
 
   private static ClientOptions.Builder options(ClientOptions.Builder builder) {
     return builder
         .autoReconnect(true)
         .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-        .socketOptions(SocketOptions.builder().connectTimeout(PATIENCE).keepAlive(true).build());
+        .socketOptions(
+            SocketOptions.builder().connectTimeout(Server.CONNECT_TIMEOUT).keepAlive(true).build());
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // its threads end by themselves
-  private static void end(ClientResources resources) {
+  private static void end(AbstractRedisClient client, ClientResources resources) {
+    client.shutdown(0, 1, TimeUnit.SECONDS);
     resources.shutdown(0, 1, TimeUnit.SECONDS);
   }
 
   @Override
   public DetailedRateLimiter limiter(String policy, List<Limit> limits) {
+    Denials denials = new Denials(Ticker.system());
+    server.news().add(denials);
     return new SharedRateLimiter(
         new BucketKeys(settings.prefix(), policy, settings.hashKeys()),
         BucketKeys.channel(settings.prefix()),
         LimitSet.of(limits),
         new Messenger(server, script, Ticker.system(), settings.timeout()),
+        denials,
         new Listeners(Listeners.NOBODY),
-        () -> {});
+        () -> server.news().remove(denials));
   }
 
   @Override

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * A limiter whose buckets stand in Redis, so that several machines share them: whoever uses the
@@ -64,7 +64,7 @@ public final class RedisRateLimiter implements RateLimiter {
   public static Builder builder(RedisClient client, RedisURI uri) {
     Objects.requireNonNull(uri, "uri");
     checkReconnects(client);
-    return new Builder(() -> Server.of(client, uri, () -> {}));
+    return new Builder(options -> Server.of(client, uri, options));
   }
 
   /**
@@ -77,7 +77,7 @@ public final class RedisRateLimiter implements RateLimiter {
    */
   public static Builder builder(RedisClusterClient client) {
     checkReconnects(client);
-    return new Builder(() -> Server.of(client, () -> {}));
+    return new Builder(options -> Server.of(client, options));
   }
 
   private static void checkReconnects(AbstractRedisClient client) {
@@ -137,7 +137,7 @@ public final class RedisRateLimiter implements RateLimiter {
    */
   public static final class Builder {
 
-    private final Supplier<Server> server;
+    private final Function<Server.Options, Server> server;
     private List<Limit> limits = List.of();
     private String prefix = "";
     private String policy = "";
@@ -147,7 +147,7 @@ public final class RedisRateLimiter implements RateLimiter {
     private Ticker ticker = Ticker.system();
     private BucketScript script = BucketScript.standard();
 
-    private Builder(Supplier<Server> server) {
+    private Builder(Function<Server.Options, Server> server) {
       this.server = server;
     }
 
@@ -259,14 +259,20 @@ public final class RedisRateLimiter implements RateLimiter {
         throw new IllegalStateException(
             (prefix.isEmpty() ? "prefix" : "policy") + ": none (expected: one)");
       }
-      Server made = server.get();
-      made.start(Duration.ofSeconds(1));
+      String channel = BucketKeys.channel(prefix);
+      Server made =
+          server
+              .apply(new Server.Options(channel, new EvictionCheck(false), () -> {}))
+              .start(Duration.ofSeconds(1));
+      Denials denials = new Denials(ticker);
+      made.news().add(denials);
       return new RedisRateLimiter(
           new SharedRateLimiter(
               new BucketKeys(prefix, policy, hashKeys),
-              BucketKeys.channel(prefix),
+              channel,
               LimitSet.of(limits),
               new Messenger(made, script, ticker, timeout),
+              denials,
               new Listeners(listener),
               made::close));
     }

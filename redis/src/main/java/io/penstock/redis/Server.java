@@ -1,16 +1,28 @@
 package io.penstock.redis;
 
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.netty.util.concurrent.EventExecutorGroup;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -18,85 +30,164 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Redis, seen from here: one that stands alone, the master that Sentinel names, or a cluster. Safe
- * for use by several threads.
+ * Redis, seen from here: one that stands alone, the master that Sentinel names, or a cluster. One
+ * connection for messages to buckets, one to hear which buckets were given more. Safe for use by
+ * several threads.
  */
 final class Server implements AutoCloseable {
 
+  /** How long a connection may take to be made. */
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  private static final long LOOK_AGAIN_SECONDS = 5;
+
   private final Link<StatefulConnection<byte[], byte[]>> link;
+  private final Link<StatefulRedisPubSubConnection<byte[], byte[]>> newsLink;
   private final Function<byte[], ServerClock> clocks;
+  private final EvictionCheck eviction;
+  private final News news;
+  private final Breaker breaker;
+  private final EventExecutorGroup timer;
   private final Runnable afterwards;
 
+  private volatile @Nullable CompletableFuture<Void> looked;
+
   private Server(
-      Link<StatefulConnection<byte[], byte[]>> link,
+      AbstractRedisClient client,
+      Supplier<CompletionStage<? extends StatefulConnection<byte[], byte[]>>> connector,
+      Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>>>
+          newsConnector,
       Function<byte[], ServerClock> clocks,
-      Runnable afterwards) {
-    this.link = link;
+      Options options) {
+    this.timer = client.getResources().eventExecutorGroup();
     this.clocks = clocks;
-    this.afterwards = afterwards;
+    this.eviction = options.eviction;
+    this.afterwards = options.afterwards;
+    this.news = new News(options.channel);
+    this.link = new Link<>("decisions", connector, timer, this::connected);
+    this.newsLink = new Link<>("news", newsConnector, timer, news::listenOn);
+    this.breaker = new Breaker(this::renewIfHanging);
   }
 
   /**
-   * One Redis, or the master that Sentinel names.
+   * What does not depend on the kind of server.
    *
-   * @param afterwards is run when this is closed
+   * @param channel where buckets that were given more are told of
+   * @param eviction what must hold of it
+   * @param afterwards is run when the server is closed
    */
-  static Server of(RedisClient client, RedisURI uri, Runnable afterwards) {
+  record Options(String channel, EvictionCheck eviction, Runnable afterwards) {}
+
+  /** One Redis, or the master that Sentinel names. */
+  static Server of(RedisClient client, RedisURI address, Options options) {
+    RedisURI uri = RedisURI.builder(address).withTimeout(CONNECT_TIMEOUT).build();
+    uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(CONNECT_TIMEOUT));
     ServerClock clock = new ServerClock();
     return new Server(
-        link(client, () -> client.connectAsync(ByteArrayCodec.INSTANCE, uri)),
+        client,
+        () -> client.connectAsync(ByteArrayCodec.INSTANCE, uri),
+        () -> client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri),
         key -> clock,
-        afterwards);
+        options);
   }
 
-  /**
-   * A cluster.
-   *
-   * @param afterwards is run when this is closed
-   */
-  static Server of(RedisClusterClient client, Runnable afterwards) {
+  /** A cluster, each node of which has a clock of its own. */
+  static Server of(RedisClusterClient client, Options options) {
     ServerClock unknown = new ServerClock();
     ConcurrentMap<String, ServerClock> clocks = new ConcurrentHashMap<>();
-    Function<byte[], ServerClock> clockOf =
+    return new Server(
+        client,
+        () ->
+            client
+                .refreshPartitionsAsync()
+                .thenCompose(done -> client.connectAsync(ByteArrayCodec.INSTANCE)),
+        () ->
+            client
+                .refreshPartitionsAsync()
+                .thenCompose(done -> client.connectPubSubAsync(ByteArrayCodec.INSTANCE)),
         key -> {
           RedisClusterNode node = client.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
           return node == null
               ? unknown
               : clocks.computeIfAbsent(node.getNodeId(), id -> new ServerClock());
-        };
-    return new Server(
-        link(
-            client,
-            () ->
-                client
-                    .refreshPartitionsAsync()
-                    .thenCompose(done -> client.connectAsync(ByteArrayCodec.INSTANCE))),
-        clockOf,
-        afterwards);
+        },
+        options);
   }
 
-  private static Link<StatefulConnection<byte[], byte[]>> link(
-      io.lettuce.core.AbstractRedisClient client,
-      Supplier<CompletionStage<? extends StatefulConnection<byte[], byte[]>>> connector) {
-    return new Link<>(
-        "decisions", connector, client.getResources().eventExecutorGroup(), connection -> {});
+  /**
+   * Begins to connect, and waits for a while for the first attempts to end and for what must hold
+   * of the server to be known. All goes on in the background if that takes longer; until then
+   * nobody is served.
+   */
+  Server start(Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    CompletableFuture<Void> first = link.start();
+    CompletableFuture<Void> second = newsLink.start();
+    await(first, end);
+    CompletableFuture<Void> look = looked;
+    if (look != null) {
+      await(look, end);
+    }
+    await(second, end);
+    return this;
   }
 
-  /** Begins to connect, and waits for a while for the first attempt to end. */
-  void start(Duration patience) {
+  private static void await(CompletableFuture<Void> stage, long end) {
     try {
-      link.start().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      stage.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
-      // It goes on in the background; until then nobody is served.
+    } catch (TimeoutException | ExecutionException e) {
+      // Not now.
     }
   }
 
-  /** The connection, if it is there and open. */
+  private void connected(StatefulConnection<byte[], byte[]> made) {
+    looked = look(made);
+    made.addListener(
+        new RedisConnectionStateListener() {
+          @Override
+          public void onRedisConnected(RedisChannelHandler<?, ?> again, SocketAddress where) {
+            looked = look(made);
+          }
+        });
+    if (link.current() != null) {
+      newsLink.renew(); // casts are told of where they are made
+    }
+  }
+
+  private CompletableFuture<Void> look(StatefulConnection<byte[], byte[]> at) {
+    return eviction
+        .look(memory(at))
+        .thenRun(
+            () -> {
+              if (!eviction.permits() && at.isOpen()) {
+                lookAgain(at);
+              }
+            });
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
+  private void lookAgain(StatefulConnection<byte[], byte[]> at) {
+    try {
+      timer.schedule(() -> looked = look(at), LOOK_AGAIN_SECONDS, TimeUnit.SECONDS);
+    } catch (RejectedExecutionException e) {
+      // The application has taken Lettuce's threads away.
+    }
+  }
+
+  private static List<? extends CompletionStage<String>> memory(
+      StatefulConnection<byte[], byte[]> at) {
+    if (at instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+      return List.of(cluster.async().upstream().commands().info("memory").futures());
+    }
+    return List.of(((StatefulRedisConnection<byte[], byte[]>) at).async().info("memory"));
+  }
+
+  /** The connection, if it is there, open, and may be used. */
   @Nullable StatefulConnection<byte[], byte[]> connection() {
     StatefulConnection<byte[], byte[]> current = link.current();
-    return current != null && current.isOpen() ? current : null;
+    return current != null && current.isOpen() && eviction.permits() ? current : null;
   }
 
   /** The clock of the Redis that keeps this bucket. */
@@ -104,13 +195,30 @@ final class Server implements AutoCloseable {
     return clocks.apply(key);
   }
 
+  Breaker breaker() {
+    return breaker;
+  }
+
+  News news() {
+    return news;
+  }
+
   /** Connects anew: who is at the other end hangs, or is no master. */
   void renew() {
     link.renew();
   }
 
+  /** A connection that broke comes back by itself; one to somebody who hangs does not. */
+  private void renewIfHanging() {
+    StatefulConnection<byte[], byte[]> current = link.current();
+    if (current != null && current.isOpen()) {
+      link.renew();
+    }
+  }
+
   @Override
   public void close() {
+    newsLink.close();
     link.close();
     afterwards.run();
   }

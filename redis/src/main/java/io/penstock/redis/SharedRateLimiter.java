@@ -14,6 +14,7 @@ import io.penstock.spi.DetailedRateLimiter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
@@ -23,6 +24,7 @@ final class SharedRateLimiter implements DetailedRateLimiter {
   private final BucketKeys keys;
   private final byte[] channel;
   private final Messenger messenger;
+  private final Denials denials;
   private final Listeners listeners;
   private final Runnable afterwards;
   private final LongAdder allowed = new LongAdder();
@@ -30,6 +32,7 @@ final class SharedRateLimiter implements DetailedRateLimiter {
   private final LongAdder unavailable = new LongAdder();
 
   private volatile LimitSet limits;
+  private final AtomicBoolean closing = new AtomicBoolean();
   private volatile boolean closed;
 
   /**
@@ -42,12 +45,14 @@ final class SharedRateLimiter implements DetailedRateLimiter {
       String channel,
       LimitSet limits,
       Messenger messenger,
+      Denials denials,
       Listeners listeners,
       Runnable afterwards) {
     this.keys = keys;
     this.channel = channel.getBytes(UTF_8);
     this.limits = limits;
     this.messenger = messenger;
+    this.denials = denials;
     this.listeners = listeners;
     this.afterwards = afterwards;
   }
@@ -66,12 +71,26 @@ final class SharedRateLimiter implements DetailedRateLimiter {
   public Answer answer(String key, long cost) {
     check(key, "cost", cost);
     LimitSet now = limits;
-    BucketAnswer told = call(key, message(Verb.TAKE, key, cost, now));
-    boolean granted = told.outcome() == BucketAnswer.DONE;
-    Answer answer = now.answer(granted, told.levels(), cost);
-    (granted ? allowed : denied).increment();
+    String bucket = keys.of(key);
+    Denials.Question question = denials.question(bucket, now, cost);
+    Answer remembered = question.denial();
+    Answer answer = remembered == null ? asked(key, bucket, cost, now, question) : remembered;
+    (answer.decision().allowed() ? allowed : denied).increment();
     listeners.decided(key, cost, answer.decision());
     return answer;
+  }
+
+  private Answer asked(
+      String key, String bucket, long cost, LimitSet now, Denials.Question question) {
+    BucketAnswer told;
+    try {
+      told = call(key, new Message(Verb.TAKE, bucket, cost, now, channel));
+    } catch (BackendUnavailableException e) {
+      question.failed();
+      throw e;
+    }
+    question.answered(told.levels());
+    return now.answer(told.outcome() == BucketAnswer.DONE, told.levels(), cost);
   }
 
   @Override
@@ -87,7 +106,7 @@ final class SharedRateLimiter implements DetailedRateLimiter {
   private <T> T read(String key, Function<LimitSet, Function<long[], T>> reading) {
     check(key, "cost", 1);
     LimitSet now = limits;
-    BucketAnswer told = call(key, message(Verb.PEEK, key, 1, now));
+    BucketAnswer told = call(key, new Message(Verb.PEEK, keys.of(key), 1, now, channel));
     return reading.apply(now).apply(told.levels());
   }
 
@@ -115,10 +134,13 @@ final class SharedRateLimiter implements DetailedRateLimiter {
 
   private CompletionStage<Void> cast(Verb verb, String key, long tokens) {
     CompletableFuture<Void> done = new CompletableFuture<>();
+    String bucket = keys.of(key);
+    denials.giving(bucket);
     messenger
-        .cast(message(verb, key, tokens, limits))
+        .cast(new Message(verb, bucket, tokens, limits, channel))
         .whenComplete(
             (told, failure) -> {
+              denials.given(bucket);
               if (failure == null) {
                 done.complete(null);
               } else {
@@ -137,15 +159,11 @@ final class SharedRateLimiter implements DetailedRateLimiter {
         : new BackendUnavailableException("Redis could not be asked", failure);
   }
 
-  private Message message(Verb verb, String key, long tokens, LimitSet now) {
-    return new Message(verb, keys.of(key), tokens, now, channel);
-  }
-
   @Override
   public void reconfigure(List<Limit> limits) {
     LimitSet next = LimitSet.of(limits);
     checkOpen();
-    this.limits = next;
+    this.limits = next; // what is remembered was of the others, and holds no longer
   }
 
   private void check(String key, String name, long tokens) {
@@ -172,9 +190,8 @@ final class SharedRateLimiter implements DetailedRateLimiter {
 
   @Override
   public void close() {
-    boolean first = !closed;
-    closed = true;
-    if (first) {
+    if (!closing.getAndSet(true)) {
+      closed = true;
       afterwards.run();
     }
   }

@@ -40,9 +40,9 @@ else
 end
 local limits, low = found[1], tonumber(found[3] or 0)
 
--- What nodes remember, they remember for a second.
+-- Nodes remember for a second, and low may be half a second old when they begin.
 local function forget()
-  if now - low < 1100000 then
+  if now - low < 1600000 then
     redis.pcall('PUBLISH', ARGV[4], key)
   end
 end

@@ -1,0 +1,69 @@
+package io.penstock.redis;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps callers from waiting for a Redis that does not answer: when half of the last calls failed,
+ * all fail at once for a while, and then one is let through to see.
+ */
+final class Breaker {
+
+  private static final System.Logger LOG = System.getLogger(Breaker.class.getName());
+
+  private static final int CALLS = 64;
+  private static final int FEWEST = 8;
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private final CircuitBreaker breaker;
+
+  /**
+   * Makes a closed one.
+   *
+   * @param opened is run whenever it opens, also after a call that was let through to see
+   */
+  Breaker(Runnable opened) {
+    breaker =
+        CircuitBreaker.of(
+            "redis",
+            CircuitBreakerConfig.custom()
+                .slidingWindow(CALLS, FEWEST, SlidingWindowType.COUNT_BASED)
+                .failureRateThreshold(50)
+                .waitDurationInOpenState(PAUSE)
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .build());
+    breaker
+        .getEventPublisher()
+        .onStateTransition(
+            event -> {
+              State from = event.getStateTransition().getFromState();
+              State to = event.getStateTransition().getToState();
+              if (to == State.OPEN) {
+                if (from == State.CLOSED) {
+                  LOG.log(Level.WARNING, "Redis does not answer; policies decide without it");
+                }
+                opened.run();
+              } else if (to == State.CLOSED) {
+                LOG.log(Level.INFO, "Redis answers again");
+              }
+            });
+  }
+
+  /** Whether to ask; if so, how it went has to be told. */
+  boolean permits() {
+    return breaker.tryAcquirePermission();
+  }
+
+  void succeeded() {
+    breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+  }
+
+  void failed(Throwable failure) {
+    breaker.onError(0, TimeUnit.NANOSECONDS, failure);
+  }
+}
