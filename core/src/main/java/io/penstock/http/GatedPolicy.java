@@ -1,5 +1,6 @@
 package io.penstock.http;
 
+import io.penstock.BackendUnavailableException;
 import io.penstock.Decision;
 import io.penstock.Limit;
 import io.penstock.config.AddressSet;
@@ -261,10 +262,14 @@ final class GatedPolicy {
   /** Logs trouble: the first time for everybody, later ones for those who look closer. */
   void warn(String what, Throwable e) {
     boolean first = warned.compareAndSet(false, true);
+    System.Logger.Level level = first ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG;
     // The exception's own message may name the key, and a key may be a secret.
-    LOG.log(
-        first ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
-        "Policy " + name() + ": " + what + ": " + e.getClass().getSimpleName(),
-        e.getCause());
+    String told = "Policy " + name() + ": " + what + ": " + e.getClass().getSimpleName();
+    if (e instanceof BackendUnavailableException) {
+      // Whoever is away is so for every request, wherever in the program it is.
+      LOG.log(level, e.getCause() == null ? told : told + ": " + e.getCause());
+    } else {
+      LOG.log(level, told, e.getCause());
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -12,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Calls a server many times at once. */
+/** Calls servers many times at once. */
 final class Callers {
 
   private static final int PATIENCE_SECONDS = 30;
@@ -25,16 +26,21 @@ final class Callers {
    * @return what each was answered
    */
   static List<RawResponse> ask(int callers, int port, String path) throws Exception {
-    CountDownLatch connected = new CountDownLatch(callers);
+    return ask(Collections.nCopies(callers, port), path);
+  }
+
+  /** As above, with one caller for each port that is named. */
+  static List<RawResponse> ask(List<Integer> ports, String path) throws Exception {
+    CountDownLatch connected = new CountDownLatch(ports.size());
     CountDownLatch go = new CountDownLatch(1);
-    ExecutorService threads = Executors.newFixedThreadPool(callers);
+    ExecutorService threads = Executors.newFixedThreadPool(ports.size());
     try {
       List<Future<RawResponse>> answers = new ArrayList<>();
-      for (int i = 0; i < callers; i++) {
+      for (int port : ports) {
         answers.add(threads.submit(() -> ask(port, path, connected, go)));
       }
       if (!connected.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException("not all callers could connect to port " + port);
+        throw new IOException("not all callers could connect to ports " + ports);
       }
       go.countDown();
       List<RawResponse> responses = new ArrayList<>();

@@ -22,9 +22,10 @@ public final class Demo {
 
   private static final String DEFAULT_PORT = "8080";
 
-  /** Jetty has much to say, and Jersey misses libraries that are not needed here. */
+  /** Jetty has much to say, Jersey misses libraries, and Redis is stopped on purpose. */
   private static final Map<Logger, Level> QUIET =
       Map.of(
+          Logger.getLogger("io.lettuce"), Level.SEVERE,
           Logger.getLogger("org.eclipse.jetty"), Level.WARNING,
           Logger.getLogger("org.glassfish.jersey"), Level.SEVERE);
 
@@ -32,9 +33,13 @@ public final class Demo {
 
   /** See {@link Demo}. */
   public static void main(String[] args) {
-    QUIET.forEach(Logger::setLevel);
+    beQuiet();
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     System.exit(run(List.of(args), System.getenv(), out, System.err));
+  }
+
+  static void beQuiet() {
+    QUIET.forEach(Logger::setLevel);
   }
 
   /** Returns the exit status. */

@@ -1,0 +1,75 @@
+package io.penstock.benchmarks.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import redis.embedded.RedisServer;
+
+/** A Redis of its own on the loopback interface, without persistence. */
+final class RedisUnderTest implements AutoCloseable {
+
+  private final RedisServer server;
+  private final ProcessHandle process;
+  final RedisURI uri;
+
+  RedisUnderTest() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    uri = RedisURI.create("127.0.0.1", port);
+    server =
+        RedisServer.newRedisServer()
+            .port(port)
+            .bind("127.0.0.1")
+            .setting("save \"\"")
+            .setting("appendonly no")
+            .setting("maxmemory-policy noeviction")
+            .build();
+    Set<Long> before =
+        ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
+    server.start();
+    process =
+        ProcessHandle.current()
+            .children()
+            .filter(child -> !before.contains(child.pid()))
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalStateException("Redis runs, but is no child of this JVM"));
+  }
+
+  RedisClient client() {
+    return RedisClient.create(uri);
+  }
+
+  /** Lets it hang, or go on: a signal by name. */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
+    if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+      throw new IllegalStateException("kill -" + name + " has failed");
+    }
+  }
+
+  /** How many scripts were run so far. */
+  long scriptRuns(RedisClient client) {
+    try (var connection = client.connect()) {
+      return connection
+          .sync()
+          .info("commandstats")
+          .lines()
+          .filter(line -> line.startsWith("cmdstat_eval"))
+          .mapToLong(line -> Long.parseLong(line.split("calls=", 2)[1].split(",", 2)[0]))
+          .sum();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.stop();
+  }
+}
