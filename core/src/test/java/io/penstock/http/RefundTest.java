@@ -2,6 +2,7 @@ package io.penstock.http;
 
 import static io.penstock.http.Answers.fields;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.policy.RateLimitPolicies;
 import java.util.List;
@@ -232,5 +233,33 @@ class RefundTest extends GateFixture {
       verdict.ended(request, 200);
       assertThat(logged.messages(java.util.logging.Level.WARNING)).hasSize(1);
     }
+  }
+
+  @Test
+  void whatAFaultGaveBackIsNotGivenBackAgain() {
+    RateLimitPolicies policies =
+        policies(
+            "a.refill-rate=5/h",
+            "a.paths=/*",
+            "a.refund-statuses=5xx",
+            "b.refill-rate=5/h",
+            "b.paths=none",
+            "b.key=principal");
+    policies.get("a").decide(KEY, 2).allowed();
+    TestRequest request = TestRequest.get("/");
+    Admission outer = Admission.of(new Gate(policies), request);
+    RuntimeException fault = new UnsupportedOperationException("no principals here");
+    RequestFacts broken =
+        new ForwardingFacts(request.seenByNextFilter()) {
+          @Override
+          public String principalName() {
+            throw fault;
+          }
+        };
+    Gate inner = Gate.forCharges(policies);
+    assertThatThrownBy(() -> Admission.of(inner, broken, charge("b", -1))).isSameAs(fault);
+    assertThat(left(policies, "a")).isEqualTo(3);
+    outer.ended(request, 500);
+    assertThat(left(policies, "a")).isEqualTo(3);
   }
 }
