@@ -22,7 +22,7 @@ final class FilterBench {
   private static final List<String> FLAGS = List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC");
 
   /** Filters take longer to warm up than limiters do. */
-  private static final Effort QUICK = new Effort(2, 3, 3, TimeValue.milliseconds(500));
+  private static final Effort QUICK = new Effort(3, 5, 2, TimeValue.milliseconds(500));
 
   private record Workload(String method, int clients) {
     String name(FilterContender contender) {
