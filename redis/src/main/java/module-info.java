@@ -11,6 +11,8 @@ module io.penstock.redis {
   requires io.github.resilience4j.core;
   requires io.netty.buffer;
   requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
   requires static org.jspecify;
   requires static com.google.errorprone.annotations;
 

@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps callers from waiting for a Redis that does not answer: when half of the last calls failed,
@@ -21,13 +22,17 @@ final class Breaker {
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final CircuitBreaker breaker;
+  private final Runnable opened;
+  private final AtomicBoolean open = new AtomicBoolean();
 
   /**
-   * Makes a closed one.
+   * Makes a closed one. It is asked for its state where that may have changed: who listens to it is
+   * sent an event for every call, with the date.
    *
    * @param opened is run whenever it opens, also after a call that was let through to see
    */
   Breaker(Runnable opened) {
+    this.opened = opened;
     breaker =
         CircuitBreaker.of(
             "redis",
@@ -37,21 +42,6 @@ final class Breaker {
                 .waitDurationInOpenState(PAUSE)
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .build());
-    breaker
-        .getEventPublisher()
-        .onStateTransition(
-            event -> {
-              State from = event.getStateTransition().getFromState();
-              State to = event.getStateTransition().getToState();
-              if (to == State.OPEN) {
-                if (from == State.CLOSED) {
-                  LOG.log(Level.WARNING, "Redis does not answer; policies decide without it");
-                }
-                opened.run();
-              } else if (to == State.CLOSED) {
-                LOG.log(Level.INFO, "Redis answers again");
-              }
-            });
   }
 
   /** Whether to ask; if so, how it went has to be told. */
@@ -61,9 +51,19 @@ final class Breaker {
 
   void succeeded() {
     breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+    if (open.get() && breaker.getState() == State.CLOSED && open.compareAndSet(true, false)) {
+      LOG.log(Level.INFO, "Redis answers again");
+    }
   }
 
   void failed(Throwable failure) {
+    State before = breaker.getState();
     breaker.onError(0, TimeUnit.NANOSECONDS, failure);
+    if (before != State.OPEN && breaker.getState() == State.OPEN) {
+      if (open.compareAndSet(false, true)) {
+        LOG.log(Level.WARNING, "Redis does not answer; policies decide without it");
+      }
+      opened.run();
+    }
   }
 }

@@ -7,12 +7,16 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.penstock.Limit;
 import io.penstock.Ticker;
 import io.penstock.spi.Backend;
@@ -29,8 +33,19 @@ final class RedisBackend implements Backend {
   /** How long a start waits for Redis. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  private static final int MOST_TOGETHER = 64;
+
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration TOPOLOGY_PERIOD = Duration.ofSeconds(15);
+
+  /** What several threads write at about the same time goes out as one packet. */
+  private static final NettyCustomizer TOGETHER =
+      new NettyCustomizer() {
+        @Override
+        public void afterChannelInitialized(Channel channel) {
+          channel.pipeline().addFirst(new FlushConsolidationHandler(MOST_TOGETHER, true));
+        }
+      };
 
   private final BackendSettings settings;
   private final Server server;
@@ -46,6 +61,7 @@ final class RedisBackend implements Backend {
     ClientResources resources =
         ClientResources.builder()
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .nettyCustomizer(TOGETHER)
             .reconnectDelay(
                 Delay.exponential(Duration.ofMillis(10), LONGEST_PAUSE, 2, TimeUnit.MILLISECONDS))
             .build();
@@ -70,7 +86,11 @@ final class RedisBackend implements Backend {
   private static Server single(
       ClientResources resources, RedisAddress address, String channel, EvictionCheck eviction) {
     RedisClient client = RedisClient.create(resources);
-    client.setOptions(options(ClientOptions.builder()).build());
+    client.setOptions(
+        options(ClientOptions.builder())
+            // Decisions have their own deadlines, and a second one costs a timer each.
+            .timeoutOptions(TimeoutOptions.create())
+            .build());
     return Server.of(
         client,
         address.uris().get(0),

@@ -1,28 +1,31 @@
 package io.penstock.benchmarks.redis;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.penstock.Limit;
 import io.penstock.RateLimiter;
-import io.penstock.redis.RedisRateLimiter;
-import java.time.Duration;
+import io.penstock.policy.RateLimitPolicies;
+import java.util.Properties;
 
-/** Penstock's buckets. */
+/** Penstock's buckets, configured as an application does it. */
 final class PenstockShared implements SharedLimiter {
 
+  private final RateLimitPolicies policies;
   private final RateLimiter limiter;
 
-  PenstockShared(RedisClient client, RedisURI uri, long tokens) {
-    // Rivals have no such deadline; who is late is to be slow here, too, not left out.
-    limiter =
-        builder(client, uri, Limit.of(tokens, Duration.ofSeconds(1)))
-            .timeout(Duration.ofSeconds(10))
-            .build();
-  }
-
-  /** What every limiter of ours is made with here. */
-  static RedisRateLimiter.Builder builder(RedisClient client, RedisURI uri, Limit limit) {
-    return RedisRateLimiter.builder(client, uri).prefix("bench").policy("api").limit(limit);
+  /**
+   * Opens one.
+   *
+   * @param rate as in a properties file
+   * @param timeout of a decision
+   */
+  PenstockShared(RedisURI uri, String rate, String timeout) {
+    Properties properties = new Properties();
+    properties.setProperty("penstock.backend", "redis");
+    properties.setProperty("penstock.redis.uri", "redis://" + uri.getHost() + ":" + uri.getPort());
+    properties.setProperty("penstock.redis.prefix", "bench");
+    properties.setProperty("penstock.redis.timeout", timeout);
+    properties.setProperty("penstock.policy.api.refill-rate", rate);
+    policies = RateLimitPolicies.of(properties);
+    limiter = policies.get("api");
   }
 
   @Override
@@ -30,8 +33,13 @@ final class PenstockShared implements SharedLimiter {
     return limiter.allow(key);
   }
 
+  /** Asks for several tokens at once. */
+  boolean allow(String key, long cost) {
+    return limiter.allow(key, cost);
+  }
+
   @Override
   public void close() {
-    limiter.close();
+    policies.close();
   }
 }

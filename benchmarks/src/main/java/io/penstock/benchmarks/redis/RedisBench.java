@@ -1,15 +1,12 @@
 package io.penstock.benchmarks.redis;
 
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.event.command.CommandListener;
-import io.lettuce.core.event.command.CommandStartedEvent;
 import io.penstock.benchmarks.Report;
 import io.penstock.benchmarks.redis.Load.Result;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -59,7 +56,10 @@ final class RedisBench {
         compare(redis, client, rounds, millis);
         for (SharedContender contender : SharedContender.values()) {
           System.out.printf(
-              Locale.ROOT, "commands %s %.3f%n", contender.label, commands(redis, contender));
+              Locale.ROOT,
+              "commands %s %.3f%n",
+              contender.label,
+              commands(redis, client, contender));
         }
         Trouble trouble = new Trouble(redis, client);
         trouble.flood(quick ? 4 : 20);
@@ -131,27 +131,21 @@ final class RedisBench {
   }
 
   /** How many commands one decision takes, with one caller at a time. */
-  private static double commands(RedisUnderTest redis, SharedContender contender) {
-    LongAdder started = new LongAdder();
-    RedisClient client = redis.client();
-    client.addListener(
-        new CommandListener() {
-          @Override
-          public void commandStarted(CommandStartedEvent event) {
-            started.increment();
-          }
-        });
-    try (SharedLimiter limiter = contender.open(client, redis.uri, PLENTY)) {
-      for (int i = 0; i < KEYS / 100; i++) { // scripts are there, and connections
-        boolean unused = limiter.allow("warm-" + i);
+  private static double commands(RedisUnderTest redis, RedisClient client, SharedContender who)
+      throws Exception {
+    try (SharedLimiter limiter = who.open(client, redis.uri, PLENTY)) {
+      for (int i = 0; i < COUNTED; i++) { // scripts are there, and buckets
+        boolean unused = limiter.allow("counted-" + i);
       }
-      long before = started.sum();
-      for (int i = 0; i < COUNTED; i++) {
-        boolean unused = limiter.allow("counted-" + i % 1_000);
-      }
-      return (double) (started.sum() - before) / COUNTED;
-    } finally {
-      client.shutdown();
+      long commands =
+          redis.commandsDuring(
+              client,
+              () -> {
+                for (int i = 0; i < COUNTED; i++) {
+                  boolean unused = limiter.allow("counted-" + i);
+                }
+              });
+      return (double) commands / COUNTED;
     }
   }
 }

@@ -2,15 +2,23 @@ package io.penstock.benchmarks.redis;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import redis.embedded.RedisServer;
 
 /** A Redis of its own on the loopback interface, without persistence. */
 final class RedisUnderTest implements AutoCloseable {
+
+  private static final String END = "the end of what is counted";
+  private static final Pattern CONNECTING = Pattern.compile("\"(HELLO|CLIENT)\"");
 
   private final RedisServer server;
   private final ProcessHandle process;
@@ -52,6 +60,29 @@ final class RedisUnderTest implements AutoCloseable {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
     if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
       throw new IllegalStateException("kill -" + name + " has failed");
+    }
+  }
+
+  /** How many commands clients send meanwhile; what scripts do is not counted. */
+  long commandsDuring(RedisClient client, Runnable action) throws IOException {
+    try (Socket monitor = new Socket(uri.getHost(), uri.getPort())) {
+      monitor.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));
+      BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(monitor.getInputStream(), StandardCharsets.ISO_8859_1));
+      lines.readLine(); // that it is so
+      action.run();
+      try (var connection = client.connect()) {
+        connection.sync().echo(END);
+      }
+      long commands = 0;
+      for (String line = lines.readLine();
+          line != null && !line.contains(END);
+          line = lines.readLine()) {
+        boolean ours = !line.contains(" lua] ") && !CONNECTING.matcher(line).find();
+        commands += ours ? 1 : 0;
+      }
+      return commands;
     }
   }
 

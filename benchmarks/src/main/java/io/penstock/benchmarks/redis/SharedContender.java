@@ -18,10 +18,14 @@ enum SharedContender {
     this.label = label;
   }
 
-  /** Makes one, with a bucket of that many tokens for each key, which come back every second. */
+  /**
+   * Makes one: with a connection of that client, or of its own to the same Redis, and with a bucket
+   * of that many tokens for each key, which come back every second.
+   */
   SharedLimiter open(RedisClient client, RedisURI uri, long tokens) {
     return switch (this) {
-      case PENSTOCK -> new PenstockShared(client, uri, tokens);
+      // Rivals have no such deadline; who is late is to be slow here, too, not left out.
+      case PENSTOCK -> new PenstockShared(uri, tokens + "/s", "10s");
       case BUCKET4J -> new Bucket4jShared(client, tokens);
       case GATEWAY -> new GatewayScript(client, tokens);
     };

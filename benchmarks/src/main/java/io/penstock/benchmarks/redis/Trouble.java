@@ -1,10 +1,7 @@
 package io.penstock.benchmarks.redis;
 
 import io.lettuce.core.RedisClient;
-import io.penstock.Limit;
 import io.penstock.LimiterUnavailableException;
-import io.penstock.RateLimiter;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -26,9 +23,7 @@ final class Trouble {
   /** Ten times as many requests for one key as its limit allows, evenly. */
   void flood(int seconds) {
     int perSecond = 100;
-    try (RateLimiter limiter =
-        PenstockShared.builder(client, redis.uri, Limit.of(perSecond, Duration.ofSeconds(1)))
-            .build()) {
+    try (PenstockShared limiter = new PenstockShared(redis.uri, perSecond + "/s", "1s")) {
       long every = TimeUnit.SECONDS.toNanos(1) / (10L * perSecond);
       boolean unused = limiter.allow("flooded", perSecond);
       long before = redis.scriptRuns(client);
@@ -62,9 +57,7 @@ final class Trouble {
     Histogram hanging = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
     Histogram open = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
     for (int i = 0; i < times; i++) {
-      try (RateLimiter limiter =
-          PenstockShared.builder(client, redis.uri, Limit.of(1_000_000, Duration.ofSeconds(1)))
-              .build()) {
+      try (PenstockShared limiter = new PenstockShared(redis.uri, "1000000/s", "50ms")) {
         for (int warm = 0; warm < 1_000; warm++) {
           boolean unused = limiter.allow("before");
         }
@@ -97,7 +90,7 @@ final class Trouble {
         waits.getTotalCount());
   }
 
-  private static long failure(RateLimiter limiter) {
+  private static long failure(PenstockShared limiter) {
     long before = System.nanoTime();
     try {
       boolean unused = limiter.allow("meanwhile");
