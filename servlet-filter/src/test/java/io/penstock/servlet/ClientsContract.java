@@ -154,6 +154,8 @@ abstract class ClientsContract extends SiteContract {
     "192.0.2.7, true",
     "::ffff:192.0.2.7, true",
     "2001:db8::7, true",
+    "10.1.2.3, true",
+    "fd00::1, true",
     "192.0.2.8, false",
     "2001:db8::8, false"
   })

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.servlet.app.ProgramListener;
 import io.penstock.servlet.server.ExpectedErrors;
 import io.penstock.servlet.server.Http;
+import io.penstock.servlet.server.PenstockLog;
 import io.penstock.servlet.server.RateLimitFields;
 import io.penstock.servlet.server.ServletServer;
 import io.penstock.servlet.server.WebApp;
@@ -103,6 +104,141 @@ abstract class ConfigurationContract {
   }
 
   @Test
+  void policiesMayBeOnTheClassPath() throws Exception {
+    deploy(
+        new WebApp(root)
+            .limiter("config", "classpath:limits/some.properties")
+            .file("WEB-INF/classes/limits/some.properties", GOOD)
+            .file("WEB-INF/penstock.properties", "not = read"));
+
+    assertThat(RateLimitFields.levels(Http.get(server.uri("/api/x")))).containsOnlyKeys("api");
+  }
+
+  @Test
+  void theClassPathIsTheLastPlaceTried() throws Exception {
+    deploy(new WebApp(root).limiter().file("WEB-INF/classes/penstock.properties", GOOD));
+
+    assertThat(RateLimitFields.levels(Http.get(server.uri("/api/x")))).containsOnlyKeys("api");
+    server.stopApplication();
+    new WebApp(root).file("WEB-INF/penstock.properties", GOOD.replace("api", "nearer"));
+    server.startApplication();
+    assertThat(RateLimitFields.levels(Http.get(server.uri("/nearer/x"))))
+        .containsOnlyKeys("nearer");
+  }
+
+  @Test
+  void aSystemPropertySaysWhereThePropertiesAre() throws Exception {
+    Path file = root.resolve("elsewhere.properties");
+    WebApp app =
+        new WebApp(root)
+            .limiter()
+            .file("elsewhere.properties", GOOD)
+            .file("WEB-INF/penstock.properties", "not = read");
+    deployWith("penstock.config", "file:" + file, app);
+
+    assertThat(RateLimitFields.levels(Http.get(server.uri("/api/x")))).containsOnlyKeys("api");
+  }
+
+  @Test
+  void aSystemPropertyStandsOverTheFile() throws Exception {
+    WebApp app = new WebApp(root).limiter().file("WEB-INF/penstock.properties", GOOD);
+    deployWith("penstock.policy.api.capacity", "7", app);
+
+    assertThat(RateLimitFields.policies(Http.get(server.uri("/api/login"))))
+        .isEqualTo(
+            Map.of("api", Map.of("q", 7L, "w", 12_600L), "login", Map.of("q", 1L, "w", 3_600L)));
+  }
+
+  @Test
+  void valuesMayBeFilledIn() throws Exception {
+    WebApp app =
+        new WebApp(root)
+            .limiter()
+            .file(
+                "WEB-INF/penstock.properties",
+                """
+                penstock.policy.api.refill-rate = ${penstock-test.tokens}/${penstock-test.unit:h}
+                penstock.policy.api.paths = /${penstock-test.path:api}/*
+                """);
+    deployWith("penstock-test.tokens", "9", app);
+
+    assertThat(RateLimitFields.policies(Http.get(server.uri("/api/x"))))
+        .isEqualTo(Map.of("api", Map.of("q", 9L, "w", 3_600L)));
+    assertThat(RateLimitFields.policies(Http.get(server.uri("/x")))).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeFilledInStopsTheDeployment() throws Exception {
+    new WebApp(root)
+        .limiter()
+        .file(
+            "WEB-INF/penstock.properties",
+            GOOD + "penstock.policy.api.capacity = ${penstock-test.absent}\n");
+
+    assertFailed(List.of(List.of("penstock.policy.api.capacity", "penstock-test.absent")));
+  }
+
+  @Test
+  void unknownKeysMayBeWarningsOnly() throws Exception {
+    deploy(
+        new WebApp(root)
+            .limiter()
+            .file(
+                "WEB-INF/penstock.properties",
+                GOOD + "penstock.unknown-keys = warn\npenstock.policy.api.capasity = 7\n"));
+
+    assertThat(RateLimitFields.policies(Http.get(server.uri("/api/x"))))
+        .isEqualTo(Map.of("api", Map.of("q", 2L, "w", 3_600L)));
+  }
+
+  @Test
+  void aKeyThatClientsChooseIsWarnedOfUnlessAddressesAreCountedToo() throws Exception {
+    String byHeader = "penstock.policy.api.key = header:X-Key\n";
+    WebApp app = new WebApp(root).limiter().file("WEB-INF/penstock.properties", GOOD + byHeader);
+    try (PenstockLog log = new PenstockLog();
+        ExpectedErrors expected = new ExpectedErrors()) {
+      deploy(app);
+      assertThat(Http.get(server.uri("/api/x"), "X-Key", "a").statusCode()).isEqualTo(200);
+
+      assertThat(log.messages())
+          .anySatisfy(line -> assertThat(line).contains("Policy api", "key=ip"));
+    }
+    server.stopApplication();
+    String byAddress =
+        "penstock.policy.guard.refill-rate = 9/h\npenstock.policy.guard.paths = /api/*\n";
+    app.file("WEB-INF/penstock.properties", GOOD + byHeader + byAddress);
+    try (PenstockLog log = new PenstockLog()) {
+      server.startApplication();
+      assertThat(Http.get(server.uri("/api/x"), "X-Key", "a").statusCode()).isEqualTo(200);
+
+      assertThat(log.messages()).isEmpty();
+    }
+  }
+
+  @Test
+  void theNameOfAFilterIsFreeText() throws Exception {
+    deploy(
+        new WebApp(root)
+            .registrations(
+                """
+                <filter>
+                  <filter-name>a client's 1st [all]; r=7, </filter-name>
+                  <filter-class>io.penstock.servlet.RateLimitFilter</filter-class>
+                  <init-param>
+                    <param-name>refill-rate</param-name><param-value>2/h</param-value>
+                  </init-param>
+                </filter>
+                <filter-mapping>
+                  <filter-name>a client's 1st [all]; r=7, </filter-name>
+                  <url-pattern>/*</url-pattern>
+                </filter-mapping>
+                """));
+
+    assertThat(RateLimitFields.levels(Http.get(server.uri("/x"))))
+        .containsOnlyKeys("a client's 1st [all]; r=7,");
+  }
+
+  @Test
   void aProgramMayBringItsPolicies() throws Exception {
     deploy(new WebApp(root).listener(ProgramListener.class));
 
@@ -139,6 +275,50 @@ abstract class ConfigurationContract {
     public String toString() {
       return what;
     }
+  }
+
+  /** A value that is none for each key that takes not just any text. */
+  private static final String NONSENSE =
+      """
+      penstock.mode = on
+      penstock.policy-order = api, web
+      penstock.trusted-proxies = example.org
+      penstock.forwarded-header = x forwarded for
+      penstock.ipv4-prefix = 33
+      penstock.ipv6-prefix = 129
+      penstock.exempt-paths = /health/**
+      penstock.count-preflight = perhaps
+      penstock.headers = draft-11
+      penstock.reload = often
+      penstock.unknown-keys = ignore
+      penstock.jaxrs.default-policies = a,,b
+      penstock.jaxrs.priority = first
+      penstock.jaxrs.auto-discovery = yes
+      penstock.policy.api.refill-rate = 1/s/s
+      penstock.policy.api.capacity = 9007199254740992
+      penstock.policy.api.paths = api
+      penstock.policy.api.key = header
+      penstock.policy.api.on-missing-key = allow
+      penstock.policy.api.methods = get
+      penstock.policy.api.exempt-clients = 10.0.0.1/33
+      penstock.policy.api.exempt-paths = *
+      penstock.policy.api.exempt-methods = G E T
+      penstock.policy.api.cost = 0
+      penstock.policy.api.mode = dry-run
+      penstock.policy.api.refund-statuses = 6xx
+      penstock.policy.api.headers = none, legacy
+      penstock.policy.api.max-keys = 0
+      penstock.policy.api.call-timeout = 0s
+      penstock.policy.api.mailbox-capacity = 0
+      penstock.policy.api.on-full = drop
+      penstock.policy.api.denial-status = 399
+      penstock.policy.api.denial-body = io.penstock.Missing
+      penstock.policy.api.on-failure = local
+      penstock.policy.api.limit.burst.capacity = -1
+      """;
+
+  private static List<List<String>> everyLineOf(String properties) {
+    return properties.lines().map(line -> List.of(line.split(" = ", 2))).toList();
   }
 
   static List<Bad> bad() {
@@ -197,6 +377,12 @@ abstract class ConfigurationContract {
                 List.of("init-param", "key", "shoe-size"),
                 List.of("init-param", "capacity", "-1"))),
         new Bad(
+            "what cannot be watched",
+            List.of("refill-rate", "1/s", "reload", "5s"),
+            "",
+            List.of(List.of("init-param", "reload", "off"))),
+        new Bad("a bad value of every key", List.of(), NONSENSE, everyLineOf(NONSENSE)),
+        new Bad(
             "bad properties",
             List.of(),
             """
@@ -233,6 +419,17 @@ abstract class ConfigurationContract {
     List<String> lines = server.deploymentErrors().get(0).lines().toList();
     for (List<String> parts : told) {
       assertThat(lines).anySatisfy(line -> assertThat(line).contains(parts));
+    }
+  }
+
+  /** With a system property set until the first request is through: some make filters then. */
+  private void deployWith(String property, String value, WebApp app) throws Exception {
+    System.setProperty(property, value);
+    try {
+      deploy(app);
+      Http.get(server.uri("/"));
+    } finally {
+      System.clearProperty(property);
     }
   }
 

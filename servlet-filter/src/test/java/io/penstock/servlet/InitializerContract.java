@@ -62,7 +62,8 @@ abstract class InitializerContract {
             filter("one", "refill-rate", "fast")
                 + filter("two", "config", "/WEB-INF/none.properties")
                 + filter("three", "refill-rate", "1/s")
-                + filter("four", "key", "io.penstock.Missing"));
+                + filter("four", "key", "io.penstock.Missing")
+                + filter("say &quot;five&quot;", "refill-rate", "1/s"));
     Set<Thread> before = PenstockThreads.running();
 
     try (ExpectedErrors expected = new ExpectedErrors()) {
@@ -72,7 +73,8 @@ abstract class InitializerContract {
     assertThat(server.isApplicationUp()).isFalse();
     assertThat(server.deploymentErrors()).hasSize(1);
     assertThat(server.deploymentErrors().get(0))
-        .contains("refill-rate: fast", "/WEB-INF/none.properties", "io.penstock.Missing");
+        .contains(
+            "refill-rate: fast", "/WEB-INF/none.properties", "io.penstock.Missing", "name: say");
     Set<Thread> own = PenstockThreads.running();
     own.removeAll(before);
     PenstockThreads.awaitEnd(own); // of the third, which was good

@@ -84,6 +84,13 @@ final class JettyEe10IT {
   }
 
   @Nested
+  final class Initializer extends InitializerContract {
+    Initializer() {
+      super(JettyEe10Server::withInitializers);
+    }
+  }
+
+  @Nested
   final class Reload extends ReloadContract {
     Reload() {
       super(JettyEe10Server::new);

@@ -84,6 +84,13 @@ final class JettyEe11IT {
   }
 
   @Nested
+  final class Initializer extends InitializerContract {
+    Initializer() {
+      super(JettyEe11Server::withInitializers);
+    }
+  }
+
+  @Nested
   final class Reload extends ReloadContract {
     Reload() {
       super(JettyEe11Server::new);

@@ -3,8 +3,11 @@ package io.penstock.servlet;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.BucketStats;
+import io.penstock.policy.RateLimitPolicies;
 import io.penstock.servlet.server.ExpectedErrors;
 import io.penstock.servlet.server.Http;
+import io.penstock.servlet.server.PenstockLog;
 import io.penstock.servlet.server.RateLimitFields;
 import io.penstock.servlet.server.ServletServer;
 import io.penstock.servlet.server.WebApp;
@@ -12,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +67,25 @@ abstract class ReloadContract {
   }
 
   @Test
+  void aLoweredLimitHoldsAtOnceAndIsWhatStatsTell() throws Exception {
+    Path file = elsewhere.resolve("limits.properties");
+    deploy(file, file, policy(10, "X-Key"));
+    assertThat(left(get("a"))).isEqualTo(9);
+
+    replace(file, policy(2, "X-Key"));
+
+    await(response -> quota(response) == 2);
+    RateLimitPolicies policies =
+        (RateLimitPolicies) server.contextAttribute("io.penstock.policies");
+    BucketStats stats = policies.get("api").stats("header:x-key=a");
+    assertThat(stats.capacity()).isEqualTo(2);
+    assertThat(stats.tokens()).isEqualTo(2);
+    assertThat(left(get("a"))).isEqualTo(1);
+    assertThat(left(get("a"))).isZero();
+    assertThat(get("a").statusCode()).isEqualTo(429);
+  }
+
+  @Test
   void aLinkMayPointElsewhere() throws Exception {
     Path one = elsewhere.resolve("one.properties");
     Path two = elsewhere.resolve("two.properties");
@@ -94,6 +117,47 @@ abstract class ReloadContract {
             assertThat(quota(response)).isIn(10L, 30L);
             return quota(response) == 30;
           });
+    }
+  }
+
+  /** As an editor writes: the file is there, and half of it is missing for a while. */
+  @Test
+  void halfAFileIsNotTaken() throws Exception {
+    Path file = elsewhere.resolve("limits.properties");
+    deploy(file, file, policy(10, "X-Key"));
+    RateLimitPolicies policies =
+        (RateLimitPolicies) server.contextAttribute("io.penstock.policies");
+    String whole = HEAD + policy(200, "X-Key");
+    String half = whole.substring(0, whole.indexOf("200") + 2);
+    try (ExpectedErrors expected = new ExpectedErrors()) {
+      Files.writeString(file, half); // says 20, and nothing of paths
+
+      long deadline = System.nanoTime() + SECONDS.toNanos(20);
+      while (policies.failedReloads() == 0) {
+        assertThat(quota(get(SiteContract.newKey()))).isEqualTo(10);
+        assertThat(System.nanoTime() - deadline).as("not looked at after 20 s").isNegative();
+      }
+      assertThat(quota(get(SiteContract.newKey()))).isEqualTo(10);
+      Files.writeString(file, whole.substring(half.length()), StandardOpenOption.APPEND);
+      await(
+          response -> {
+            assertThat(quota(response)).isIn(10L, 200L);
+            return quota(response) == 200;
+          });
+    }
+  }
+
+  @Test
+  void whatNeedsARestartIsNamedAndTheRestIsTaken() throws Exception {
+    Path file = elsewhere.resolve("limits.properties");
+    deploy(file, file, policy(10, "X-Key"));
+    try (PenstockLog log = new PenstockLog();
+        ExpectedErrors expected = new ExpectedErrors()) {
+      replace(file, policy(20, "X-Key") + "penstock.policy.api.mailbox-capacity = 7\n");
+      await(response -> quota(response) == 20);
+
+      assertThat(log.messages())
+          .anySatisfy(line -> assertThat(line).contains("mailbox-capacity", "restart"));
     }
   }
 

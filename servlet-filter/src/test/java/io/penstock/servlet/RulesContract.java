@@ -27,6 +27,8 @@ abstract class RulesContract extends SiteContract {
     "GET, /exempt/path/./health/, false",
     "GET, /exempt/path/health/x, true",
     "GET, /exempt/path/style.css, false",
+    "GET, /exempt/path/gr%C3%BCn, false",
+    "GET, /exempt/path/gr%C3%BCner, true",
     "GET, /exempt/method/x, false",
     "HEAD, /exempt/method/x, false",
     "PUT, /exempt/method/x, true",
@@ -40,6 +42,7 @@ abstract class RulesContract extends SiteContract {
     "GET, /global/x, true",
     "GET, /global/health, false",
     "GET, /killed/x, false",
+    "GET, /enforced/x, true",
   })
   void onlyWhatIsNotExemptCounts(String method, String path, boolean counts) throws Exception {
     HttpResponse<String> response = Http.send(method, server.uri(path), "X-Key", newKey());
@@ -127,6 +130,63 @@ abstract class RulesContract extends SiteContract {
     HttpResponse<String> denied = get("/limits/x", key);
     assertThat(denied.body()).contains("\"violated-policies\":[\"limits:burst\"]");
     assertThat(RateLimitFields.remaining(denied, "limits:daily")).isEqualTo(98);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "second, 100, 1",
+    "minute, 100, 60",
+    "hour, 100, 3600",
+    "day, 100, 86400",
+    "quarter, 100, 900",
+    "minutes, 5, 120",
+    "iso, 5, 5",
+    "millis, 5, 1",
+    "half, 3, 60",
+    "bare, 2, 1",
+    "fraction, 5, 2",
+    "burst, 5, 300",
+    "never, 5,",
+  })
+  void aRateIsWhatIsWritten(String rate, long quota, Long window) throws Exception {
+    HttpResponse<String> response = get("/rates/" + rate, newKey());
+
+    Map<String, Object> policy = RateLimitFields.policies(response).get("rate-" + rate);
+    assertThat(policy).containsEntry("q", quota);
+    assertThat(policy.get("w")).isEqualTo(window);
+  }
+
+  /** Rounded down it would be 0, and the retry too early. */
+  @Test
+  void aWaitOfLessThanASecondIsToldAsOne() throws Exception {
+    String key = newKey();
+    HttpResponse<String> response = get("/rates/quick", key);
+    for (int i = 0; i < 100 && response.statusCode() == 200; i++) {
+      response = get("/rates/quick", key);
+    }
+
+    assertThat(response.statusCode()).isEqualTo(429);
+    assertThat(number(response, "Retry-After")).isEqualTo(1);
+    assertThat(response.body()).contains("\"retry-after\":1");
+    assertThat(RateLimitFields.levels(response).get("rate-quick")).containsEntry("t", 1L);
+  }
+
+  /** RFC 9651 has no longer integers; the bucket does have 2^53 - 1 tokens. */
+  @Test
+  void numbersThatFieldsCannotHoldAreCut() throws Exception {
+    HttpResponse<String> response = get("/rates/immense", newKey());
+
+    assertThat(RateLimitFields.policies(response).get("rate-immense"))
+        .isEqualTo(Map.of("q", 999_999_999_999_999L));
+    assertThat(RateLimitFields.remaining(response, "rate-immense")).isEqualTo(999_999_999_999_999L);
+  }
+
+  @Test
+  void theApplicationIsToldOfTheTightest() throws Exception {
+    String key = newKey();
+
+    assertThat(get("/told/x", key).body()).isEqualTo("2 of 3");
+    assertThat(get("/told/x", key).body()).isEqualTo("1 of 3");
   }
 
   @Test

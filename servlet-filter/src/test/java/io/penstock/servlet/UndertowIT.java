@@ -7,7 +7,6 @@ import io.penstock.servlet.server.ExpectedErrors;
 import io.penstock.servlet.server.Http;
 import io.penstock.servlet.server.UndertowServer;
 import io.penstock.servlet.server.WebApp;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -125,9 +124,5 @@ final class UndertowIT {
     Redeploy() {
       super(UndertowServer::eager);
     }
-
-    @Override
-    @Disabled("this server keeps the class loader of an application without any filter as well")
-    void theClassesGoWithTheApplication() {}
   }
 }

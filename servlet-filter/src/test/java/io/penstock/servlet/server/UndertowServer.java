@@ -37,6 +37,7 @@ public final class UndertowServer implements ServletServer {
   private Undertow server;
   private Undertow second;
   private WarClassLoader loader;
+  private PathResourceManager files;
   private DeploymentManager deployment;
 
   /** Null while there is no application. */
@@ -87,12 +88,13 @@ public final class UndertowServer implements ServletServer {
   @Override
   public void startApplication() throws Exception {
     loader = new WarClassLoader(webapp, UndertowServer.class.getClassLoader());
+    files = new PathResourceManager(webapp);
     DeploymentInfo info =
         Servlets.deployment()
             .setClassLoader(loader)
             .setContextPath("/")
             .setDeploymentName(webapp.toString())
-            .setResourceManager(new PathResourceManager(webapp))
+            .setResourceManager(files)
             .setEagerFilterInit(eager);
     WebXml.apply(webapp.resolve("WEB-INF/web.xml"), loader, info);
     for (ServletContainerInitializer each :
@@ -151,6 +153,8 @@ public final class UndertowServer implements ServletServer {
     application = null;
     deployment.stop();
     deployment.undeploy();
+    // Else the thread that watches them would stay, and keep the class loader.
+    files.close();
     loader.close();
   }
 
@@ -180,11 +184,13 @@ public final class UndertowServer implements ServletServer {
         stopApplication();
       }
       if (loader != null) {
+        files.close();
         loader.close();
       }
     } finally {
       // Its threads end a little later, and know the handler, which knows this.
       loader = null;
+      files = null;
       deployment = null;
       if (second != null) {
         second.stop();
