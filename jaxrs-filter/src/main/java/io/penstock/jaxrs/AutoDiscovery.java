@@ -28,8 +28,7 @@ public final class AutoDiscovery implements Feature {
   @Override
   public boolean configure(FeatureContext context) {
     Configuration configuration = context.getConfiguration();
-    if (configuration.getRuntimeType() != RuntimeType.SERVER
-        || configuration.isRegistered(RateLimitFeature.class)) {
+    if (configuration.getRuntimeType() != RuntimeType.SERVER) {
       return false;
     }
     ContainerAccess access = ContainerAccess.of(context);
@@ -37,7 +36,7 @@ public final class AutoDiscovery implements Feature {
     LimitedResources resources =
         new LimitedResources(configuration, access, PolicySource.discovered(configuration));
     access.closing(resources);
-    context.register(new DiscoveredResources(resources));
+    context.register(new DiscoveredResources(access, resources));
     return true;
   }
 }

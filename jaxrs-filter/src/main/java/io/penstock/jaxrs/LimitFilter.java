@@ -25,21 +25,28 @@ final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilt
   /** What the verdict is to be told the end with, where it wants to know. */
   private static final String AWAITED = "io.penstock.jaxrs.awaited";
 
+  /** In place of a status, where it is not known how a request ended. */
+  private static final int UNKNOWN = 0;
+
   private final Surroundings surroundings;
   private final Route route;
+  private final boolean suspends;
   private final Function<ContainerRequestContext, @Nullable Plan> plans;
 
   /**
    * Makes the filter of a resource method.
    *
+   * @param suspends whether the method answers by an AsyncResponse
    * @param plans how a request to it is limited; null where it is not
    */
   LimitFilter(
       Surroundings surroundings,
       Route route,
+      boolean suspends,
       Function<ContainerRequestContext, @Nullable Plan> plans) {
     this.surroundings = surroundings;
     this.route = route;
+    this.suspends = suspends;
     this.plans = plans;
   }
 
@@ -98,8 +105,16 @@ final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilt
             }
           });
       if (request.getProperty(AWAITED) != null) {
-        verdict.ended(facts, response.getStatus());
+        verdict.ended(facts, mayBeTimeout(response) ? UNKNOWN : response.getStatus());
       }
     }
+  }
+
+  /**
+   * Whether nobody may have answered in time: no container tells its own 503 from that of the
+   * application, whose mapper may have worded either. A timeout gives nothing back.
+   */
+  private boolean mayBeTimeout(ContainerResponseContext response) {
+    return suspends && response.getStatus() == Response.Status.SERVICE_UNAVAILABLE.getStatusCode();
   }
 }

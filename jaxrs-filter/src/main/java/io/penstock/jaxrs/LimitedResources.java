@@ -89,7 +89,9 @@ final class LimitedResources implements DynamicFeature, AutoCloseable {
       @Nullable Target target,
       Function<ContainerRequestContext, @Nullable Plan> plans) {
     Route route = new Route(access.isJersey(), target);
-    context.register(new LimitFilter(current.surroundings(), route, plans), current.priority());
+    boolean suspends = target != null && target.suspends();
+    context.register(
+        new LimitFilter(current.surroundings(), route, suspends, plans), current.priority());
   }
 
   private void start() {

@@ -78,6 +78,7 @@ public final class RateLimitFeature implements Feature {
     Configuration configuration = context.getConfiguration();
     ContainerAccess access = ContainerAccess.of(context);
     access.take(container, application);
+    access.registered();
     LimitedResources resources =
         new LimitedResources(
             configuration,

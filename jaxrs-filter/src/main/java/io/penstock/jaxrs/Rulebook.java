@@ -185,19 +185,20 @@ final class Rulebook implements PolicyCheck {
     String at = where + ": policy " + policy.name();
     if (!surroundings.knowsAddresses()) {
       if (policy.key().usesAddress()) {
-        problems.unexpected(at, "key", "ip", lacking("the address of a client"));
+        problems.unexpected(at, "key", "ip", "another" + lacking("the address of a client"));
       }
       if (!policy.exemptClients().blocks().isEmpty()) {
-        problems.line(at, "exempt-clients", "(expected: " + lacking("an address") + ")");
+        problems.line(
+            at, "exempt-clients", "(expected: none" + lacking("the address of a client") + ")");
       }
     }
     if (!surroundings.knowsSessions() && policy.key().uses(KeyExpression.Source.SESSION)) {
-      problems.unexpected(at, "key", "session", lacking("the session of a client"));
+      problems.unexpected(at, "key", "session", "another" + lacking("the session of a client"));
     }
   }
 
   private static String lacking(String what) {
-    return "another, or a "
+    return ", or a "
         + ConnectionLookup.class.getName()
         + ", since this server does not tell "
         + what;

@@ -1,5 +1,6 @@
 package io.penstock.jaxrs;
 
+import jakarta.ws.rs.container.AsyncResponse;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -11,6 +12,11 @@ import java.util.stream.Collectors;
  * @param method as the container names it
  */
 record Target(Class<?> type, Method method) {
+
+  /** Whether it answers by an {@link AsyncResponse}, now or later. */
+  boolean suspends() {
+    return Arrays.asList(method.getParameterTypes()).contains(AsyncResponse.class);
+  }
 
   /** For people, as errors name it. */
   @Override

@@ -18,6 +18,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,9 @@ abstract class EndContract {
       penstock.policy.errors.refill-rate = 2/h
       penstock.policy.errors.paths = none
       penstock.policy.errors.refund-statuses = 500
+      penstock.policy.unavailable.refill-rate = 2/h
+      penstock.policy.unavailable.paths = none
+      penstock.policy.unavailable.refund-statuses = 5xx
       penstock.policy.plain.refill-rate = 2/h
       penstock.policy.plain.paths = none
       """;
@@ -73,6 +77,28 @@ abstract class EndContract {
     @RateLimited("failures")
     public CompletionStage<Response> stage(@QueryParam("status") int status) {
       return CompletableFuture.supplyAsync(() -> Response.status(status).build());
+    }
+
+    @GET
+    @Path("unavailable")
+    @RateLimited("unavailable")
+    public Response unavailable() {
+      return Response.status(503).build();
+    }
+
+    @GET
+    @Path("timeout")
+    @RateLimited("unavailable")
+    public void timeout(@Suspended AsyncResponse response) {
+      response.setTimeout(20, TimeUnit.MILLISECONDS);
+    }
+
+    @GET
+    @Path("handled")
+    @RateLimited("unavailable")
+    public void handled(@Suspended AsyncResponse response) {
+      response.setTimeoutHandler(late -> late.resume(Response.status(504).build()));
+      response.setTimeout(20, TimeUnit.MILLISECONDS);
     }
 
     @GET
@@ -168,6 +194,22 @@ abstract class EndContract {
     assertThat(server.get("/ends/suspended?status=404").statusCode()).isEqualTo(404);
     assertThat(server.get("/ends/stage?status=404").statusCode()).isEqualTo(404);
     assertThat(server.get("/ends/stage?status=204").statusCode()).isEqualTo(429);
+  }
+
+  @Test
+  void aTimeoutGivesNothingBack() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      assertThat(server.get("/ends/unavailable").statusCode()).isEqualTo(503);
+      assertThat(server.get("/ends/handled").statusCode())
+          .as("answered all the same")
+          .isEqualTo(504);
+    }
+    HttpResponse<String> first = server.get("/ends/timeout");
+    assertThat(first.statusCode()).isEqualTo(503);
+    assertThat(RateLimitFields.remaining(first)).containsExactly(entry("unavailable", 1L));
+    assertThat(server.get("/ends/timeout").statusCode()).isEqualTo(503);
+
+    assertThat(server.get("/ends/timeout").statusCode()).isEqualTo(429);
   }
 
   @Test

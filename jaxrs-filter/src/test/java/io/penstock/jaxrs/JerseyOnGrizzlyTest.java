@@ -10,7 +10,7 @@ class JerseyOnGrizzlyTest {
   @Nested
   class Responses extends ResponseContract {
     Responses() {
-      super(GrizzlyServer::new);
+      super(GrizzlyServer::new, false);
     }
   }
 

@@ -10,7 +10,7 @@ class JerseyOnServletTest {
   @Nested
   class Responses extends ResponseContract {
     Responses() {
-      super(RestServer::new);
+      super(RestServer::new, false);
     }
   }
 

@@ -28,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -220,10 +221,18 @@ abstract class ResponseContract {
 
   @TempDir java.nio.file.Path webapp;
   private final AnyServer.Kind kind;
+  private final boolean answersUnmapped;
   private AnyServer server;
 
-  ResponseContract(AnyServer.Kind kind) {
+  /**
+   * Makes the tests of a container.
+   *
+   * @param answersUnmapped whether it answers exceptions that nobody maps as a response like any
+   *     other; Jersey leaves them to the server, past all response filters
+   */
+  ResponseContract(AnyServer.Kind kind, boolean answersUnmapped) {
     this.kind = kind;
+    this.answersUnmapped = answersUnmapped;
   }
 
   @BeforeEach
@@ -393,10 +402,13 @@ abstract class ResponseContract {
     assertThat(Authorization.ASKED).hasValue(2);
   }
 
-  /** The container answers; the fields may be there or not. */
   @Test
   void exceptionsThatNobodyMapsAreErrorsOfTheServer() throws Exception {
-    assertThat(server.get("/orders/unmapped").statusCode()).isEqualTo(500);
+    HttpResponse<String> unmapped = server.get("/orders/unmapped");
+
+    assertThat(unmapped.statusCode()).isEqualTo(500);
+    assertThat(RateLimitFields.remaining(unmapped))
+        .isEqualTo(answersUnmapped ? Map.of("api", 2L) : Map.of());
     assertThat(RateLimitFields.remaining(server.get("/orders"))).containsExactly(entry("api", 1L));
   }
 

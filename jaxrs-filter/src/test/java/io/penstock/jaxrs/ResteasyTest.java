@@ -12,7 +12,7 @@ class ResteasyTest {
   @Nested
   class Responses extends ResponseContract {
     Responses() {
-      super(ResteasyServer::new);
+      super(ResteasyServer::new, true);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.penstock.config.ConfigurationException;
+import io.penstock.policy.RateLimitPolicies;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.io.File;
@@ -12,6 +13,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.glassfish.jersey.internal.MapPropertiesDelegate;
@@ -119,6 +121,39 @@ class WithoutServletContainerTest {
                             + "#alternative(): @RateLimited: policy byaddress-alternative: key: "
                             + EXPECTED,
                         where + "#get(): @RateLimited: policy byaddress-get: key: " + EXPECTED));
+  }
+
+  @Path("known")
+  public static class Known {
+    @GET
+    @RateLimited("known")
+    public String get() {
+      return "";
+    }
+  }
+
+  /** Or its exemption would never come true, and nobody would know why. */
+  @Test
+  void exemptClientsWithoutAnAddressAreAnError() {
+    Properties properties = new Properties();
+    properties.setProperty("penstock.policy.known.refill-rate", "2/h");
+    properties.setProperty("penstock.policy.known.key", "header:X-User");
+    properties.setProperty("penstock.policy.known.exempt-clients", "loopback");
+    try (RateLimitPolicies policies = RateLimitPolicies.of(properties)) {
+      ResourceConfig application =
+          new ResourceConfig(Known.class).register(new RateLimitFeature(policies));
+
+      assertThatExceptionOfType(ConfigurationException.class)
+          .isThrownBy(() -> new ApplicationHandler(application))
+          .satisfies(
+              e ->
+                  assertThat(e.problems())
+                      .containsExactly(
+                          Known.class.getName()
+                              + "#get(): @RateLimited: policy known: exempt-clients: (expected: none,"
+                              + " or a io.penstock.jaxrs.ConnectionLookup, since this server does"
+                              + " not tell the address of a client)"));
+    }
   }
 
   private static final String EXPECTED =
