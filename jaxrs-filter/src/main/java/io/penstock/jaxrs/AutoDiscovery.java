@@ -28,7 +28,8 @@ public final class AutoDiscovery implements Feature {
   @Override
   public boolean configure(FeatureContext context) {
     Configuration configuration = context.getConfiguration();
-    if (configuration.getRuntimeType() != RuntimeType.SERVER) {
+    if (configuration.getRuntimeType() != RuntimeType.SERVER
+        || configuration.isRegistered(RateLimitFeature.class)) {
       return false;
     }
     ContainerAccess access = ContainerAccess.of(context);
@@ -36,7 +37,7 @@ public final class AutoDiscovery implements Feature {
     LimitedResources resources =
         new LimitedResources(configuration, access, PolicySource.discovered(configuration));
     access.closing(resources);
-    context.register(new DiscoveredResources(access, resources));
+    context.register(new DiscoveredResources(resources));
     return true;
   }
 }

@@ -22,7 +22,6 @@ final class ContainerAccess {
 
   private final boolean jersey;
   private final List<AutoCloseable> closing = new ArrayList<>(); // guarded by this
-  private boolean registered;
   private @Nullable Surroundings servlet;
   private @Nullable ConnectionLookup connections;
   private @Nullable ResourceContext injection;
@@ -86,16 +85,6 @@ final class ContainerAccess {
   void take(@Nullable ResourceContext injection, @Nullable Application application) {
     this.injection = jersey ? injection : null;
     this.application = jersey ? null : application;
-  }
-
-  /** Notes that the application has registered {@link RateLimitFeature}. */
-  void registered() {
-    registered = true;
-  }
-
-  /** Whether it has; known when the first resource method is presented, not before. */
-  boolean isRegistered() {
-    return registered;
   }
 
   boolean isJersey() {

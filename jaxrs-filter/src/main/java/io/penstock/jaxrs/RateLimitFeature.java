@@ -78,7 +78,6 @@ public final class RateLimitFeature implements Feature {
     Configuration configuration = context.getConfiguration();
     ContainerAccess access = ContainerAccess.of(context);
     access.take(container, application);
-    access.registered();
     LimitedResources resources =
         new LimitedResources(
             configuration,
