@@ -79,10 +79,12 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /** Starts it, also after it has been killed: then nothing is left of what it held. */
-  void startAgain() {
+  void startAgain(String... moreSettings) {
+    List<String> line = new ArrayList<>(command);
+    line.addAll(List.of(moreSettings));
     try {
       process =
-          new ProcessBuilder(command)
+          new ProcessBuilder(line)
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("log").toFile())
