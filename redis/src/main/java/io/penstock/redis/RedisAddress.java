@@ -1,6 +1,7 @@
 package io.penstock.redis;
 
 import io.lettuce.core.RedisURI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -17,6 +18,9 @@ record RedisAddress(List<RedisURI> uris) {
       "redis://HOST, rediss://HOST or redis-sentinel://HOST,HOST#MASTER, with USER:PASSWORD@ before"
           + " HOST and :PORT behind it where needed; or several redis:// or rediss:// of a cluster,"
           + " commas between";
+
+  /** How long a connection may take to be made. */
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   private static final Pattern BETWEEN = Pattern.compile("\\s*,\\s*(?=rediss?://)");
 
@@ -45,6 +49,10 @@ record RedisAddress(List<RedisURI> uris) {
     if (!readable) {
       throw new IllegalArgumentException("not an address of Redis (expected: " + EXPECTED + ")");
     }
+    for (RedisURI uri : uris) {
+      uri.setTimeout(CONNECT_TIMEOUT);
+      uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(CONNECT_TIMEOUT));
+    }
     return new RedisAddress(List.copyOf(uris));
   }
 
@@ -53,7 +61,10 @@ record RedisAddress(List<RedisURI> uris) {
       throw new IllegalArgumentException("scheme");
     }
     RedisURI uri = RedisURI.create(text);
-    if (uri.getHost() == null || uri.getHost().isEmpty()) {
+    String host = uri.getHost();
+    boolean isPortUnreadable =
+        host != null && host.indexOf(':') >= 0 && host.indexOf(':') == host.lastIndexOf(':');
+    if (host == null || host.isEmpty() || isPortUnreadable) {
       throw new IllegalArgumentException("host");
     }
     return uri;

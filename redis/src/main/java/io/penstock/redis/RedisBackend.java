@@ -117,7 +117,10 @@ final class RedisBackend implements Backend {
         .autoReconnect(true)
         .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
         .socketOptions(
-            SocketOptions.builder().connectTimeout(Server.CONNECT_TIMEOUT).keepAlive(true).build());
+            SocketOptions.builder()
+                .connectTimeout(RedisAddress.CONNECT_TIMEOUT)
+                .keepAlive(true)
+                .build());
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // its threads end by themselves

@@ -57,7 +57,7 @@ public final class RedisRateLimiter implements RateLimiter {
    *
    * @param client whose threads and options are used; must reconnect automatically, as it does by
    *     default, and be closed after the limiter
-   * @param uri where to connect to
+   * @param uri where to connect to; its timeout is how long connecting may take
    * @return a builder with no limits yet
    * @throws IllegalArgumentException if the client does not reconnect
    */

@@ -36,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Server implements AutoCloseable {
 
-  /** How long a connection may take to be made. */
-  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-
   private static final long LOOK_AGAIN_SECONDS = 5;
 
   private final Link<StatefulConnection<byte[], byte[]>> link;
@@ -79,9 +76,7 @@ final class Server implements AutoCloseable {
   record Options(String channel, EvictionCheck eviction, Runnable afterwards) {}
 
   /** One Redis, or the master that Sentinel names. */
-  static Server of(RedisClient client, RedisURI address, Options options) {
-    RedisURI uri = RedisURI.builder(address).withTimeout(CONNECT_TIMEOUT).build();
-    uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(CONNECT_TIMEOUT));
+  static Server of(RedisClient client, RedisURI uri, Options options) {
     ServerClock clock = new ServerClock();
     return new Server(
         client,

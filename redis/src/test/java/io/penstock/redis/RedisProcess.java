@@ -1,5 +1,6 @@
 package io.penstock.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisURI;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
@@ -134,20 +137,40 @@ final class RedisProcess implements AutoCloseable {
     }
   }
 
+  /** Whether a line of what it tells about itself matches. */
+  boolean info(String section, String expression) {
+    String info = exchange("INFO " + section, true);
+    return Pattern.compile(expression).matcher(info).find();
+  }
+
+  /** How often a command was called. */
+  long calls(String command) {
+    String info = exchange("INFO commandstats", true);
+    Matcher matcher = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(info);
+    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+  }
+
   /** Sends a command of words without spaces, and returns the first line of the answer. */
   String ask(String inline) {
+    return exchange(inline, false);
+  }
+
+  private String exchange(String inline, boolean bulk) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
       socket.setSoTimeout(5_000);
       OutputStream out = socket.getOutputStream();
-      out.write((inline + "\r\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      out.write((inline + "\r\n").getBytes(UTF_8));
       out.flush();
       InputStream in = socket.getInputStream();
       StringBuilder line = new StringBuilder();
       for (int c = in.read(); c >= 0 && c != '\r'; c = in.read()) {
         line.append((char) c);
       }
-      return line.toString();
+      boolean more = bulk && line.length() > 0 && line.charAt(0) == '$';
+      return more
+          ? new String(in.readNBytes(1 + Integer.parseInt(line.substring(1))), UTF_8)
+          : line.toString();
     } catch (IOException e) {
       return "";
     }
