@@ -21,7 +21,6 @@ final class Exchange extends CompletableFuture<BucketAnswer> {
   private final BucketScript script;
   private final Ticker ticker;
   private final Message message;
-  private final ServerClock clock;
   private final long deadline;
 
   private boolean inFull;
@@ -38,7 +37,6 @@ final class Exchange extends CompletableFuture<BucketAnswer> {
     this.script = script;
     this.ticker = ticker;
     this.message = message;
-    this.clock = server.clock(message.key());
     this.deadline = deadline;
   }
 
@@ -50,9 +48,11 @@ final class Exchange extends CompletableFuture<BucketAnswer> {
       completeExceptionally(new RedisException("not connected"));
       return this;
     }
-    BucketCommand next = script.command(message, redisDeadline(), inFull);
+    ServerClock clock = server.clock(connection, message.key());
+    long redisDeadline = deadline == Long.MAX_VALUE ? 0 : clock.at(deadline);
+    BucketCommand next = script.command(message, redisDeadline, inFull);
     command = next;
-    next.whenComplete(this::answered);
+    next.whenComplete((answer, failure) -> answered(answer, failure, clock));
     try {
       connection.dispatch(next);
     } catch (RuntimeException e) {
@@ -61,11 +61,8 @@ final class Exchange extends CompletableFuture<BucketAnswer> {
     return this;
   }
 
-  private long redisDeadline() {
-    return deadline == Long.MAX_VALUE ? 0 : clock.at(deadline);
-  }
-
-  private void answered(@Nullable BucketAnswer answer, @Nullable Throwable failure) {
+  private void answered(
+      @Nullable BucketAnswer answer, @Nullable Throwable failure, ServerClock clock) {
     if (answer != null) {
       long now = ticker.read();
       clock.observe(answer.time(), now);

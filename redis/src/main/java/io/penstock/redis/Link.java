@@ -96,7 +96,11 @@ final class Link<C extends StatefulConnection<?, ?>> implements AutoCloseable {
   }
 
   private void connected(C made) {
-    ready.accept(made);
+    try {
+      ready.accept(made);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "Redis: the connection for " + name + " cannot be used", e);
+    }
     C old;
     synchronized (this) {
       old = closed ? made : current;

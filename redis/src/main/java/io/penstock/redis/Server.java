@@ -25,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,8 @@ final class Server implements AutoCloseable {
 
   private final Link<StatefulConnection<byte[], byte[]>> link;
   private final Link<StatefulRedisPubSubConnection<byte[], byte[]>> newsLink;
-  private final Function<byte[], ServerClock> clocks;
+  private final ServerClock clock = new ServerClock();
+  private final ConcurrentMap<String, ServerClock> nodeClocks = new ConcurrentHashMap<>();
   private final EvictionCheck eviction;
   private final News news;
   private final Breaker breaker;
@@ -54,10 +54,8 @@ final class Server implements AutoCloseable {
       Supplier<CompletionStage<? extends StatefulConnection<byte[], byte[]>>> connector,
       Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>>>
           newsConnector,
-      Function<byte[], ServerClock> clocks,
       Options options) {
     this.timer = client.getResources().eventExecutorGroup();
-    this.clocks = clocks;
     this.eviction = options.eviction;
     this.afterwards = options.afterwards;
     this.news = new News(options.channel);
@@ -77,19 +75,15 @@ final class Server implements AutoCloseable {
 
   /** One Redis, or the master that Sentinel names. */
   static Server of(RedisClient client, RedisURI uri, Options options) {
-    ServerClock clock = new ServerClock();
     return new Server(
         client,
         () -> client.connectAsync(ByteArrayCodec.INSTANCE, uri),
         () -> client.connectPubSubAsync(ByteArrayCodec.INSTANCE, uri),
-        key -> clock,
         options);
   }
 
-  /** A cluster, each node of which has a clock of its own. */
+  /** A cluster. */
   static Server of(RedisClusterClient client, Options options) {
-    ServerClock unknown = new ServerClock();
-    ConcurrentMap<String, ServerClock> clocks = new ConcurrentHashMap<>();
     return new Server(
         client,
         () ->
@@ -100,12 +94,6 @@ final class Server implements AutoCloseable {
             client
                 .refreshPartitionsAsync()
                 .thenCompose(done -> client.connectPubSubAsync(ByteArrayCodec.INSTANCE)),
-        key -> {
-          RedisClusterNode node = client.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
-          return node == null
-              ? unknown
-              : clocks.computeIfAbsent(node.getNodeId(), id -> new ServerClock());
-        },
         options);
   }
 
@@ -185,9 +173,15 @@ final class Server implements AutoCloseable {
     return current != null && current.isOpen() && eviction.permits() ? current : null;
   }
 
-  /** The clock of the Redis that keeps this bucket. */
-  ServerClock clock(byte[] key) {
-    return clocks.apply(key);
+  /** The clock of the Redis that keeps this bucket: each node of a cluster has its own. */
+  ServerClock clock(StatefulConnection<byte[], byte[]> connection, byte[] key) {
+    if (connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+      RedisClusterNode node = cluster.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
+      if (node != null) {
+        return nodeClocks.computeIfAbsent(node.getNodeId(), id -> new ServerClock());
+      }
+    }
+    return clock;
   }
 
   Breaker breaker() {

@@ -180,7 +180,10 @@ final class SharedRateLimiter implements DetailedRateLimiter {
     }
   }
 
-  /** Of this machine. How many buckets there are only Redis knows: 0 of as many as there can be. */
+  /**
+   * Of this machine. How many buckets there are only Redis knows: 0 of as many as there can be. As
+   * timed out count calls and casts that Redis did not serve, for whatever reason.
+   */
   @Override
   public LimiterStatus status() {
     checkOpen();

@@ -46,7 +46,7 @@ class FaultTest {
         "decisions again",
         () -> {
           try {
-            return limiter.allow("somebody else") || true;
+            return limiter.decide("somebody else", 1).remaining() >= 0;
           } catch (BackendUnavailableException e) {
             return false;
           }
@@ -131,6 +131,14 @@ class FaultTest {
       awaitService(node.limiter());
       assertThat(node.limiter().allow(KEY, 100)).isTrue();
       assertThat(node.limiter().allow(KEY)).isFalse();
+    }
+  }
+
+  @Test
+  void aClusterThatIsNotThere() {
+    try (Node node = new Node("redis://127.0.0.1:1,redis://127.0.0.1:2", TIMEOUT, HUNDRED)) {
+      assertUnavailable(node.limiter());
+      assertUnavailable(node.limiter());
     }
   }
 

@@ -42,7 +42,7 @@ final class NodeProcess {
     long end = System.nanoTime() + Long.parseLong(args[2]) * 1_000_000;
     while (System.nanoTime() - end < 0) {
       Verb verb = verb(random);
-      long tokens = 1 + random.nextInt(3);
+      long tokens = random.nextInt(1, 4);
       Message message = new Message(verb, KEY, tokens, limits, "c".getBytes(UTF_8));
       try {
         BucketAnswer answer =

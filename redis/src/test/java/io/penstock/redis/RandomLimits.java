@@ -39,24 +39,18 @@ final class RandomLimits {
 
   private Limit any() {
     Limit.Capacity capacity = Limit.capacity(capacity());
-    switch (random.nextInt(8)) {
-      case 0:
-        return capacity.neverRefilling();
-      case 1:
-        return capacity.refilling(1, Limit.MAX_PERIOD);
-      case 2:
-        return capacity.refilling(1_000_000_000L, Duration.ofSeconds(1));
-      case 3:
-        return capacity.refilling(1 + random.nextLong(Long.MAX_VALUE), Duration.ofNanos(1));
-      case 4:
-        return capacity.refilling(
-            1 + random.nextInt(100), Duration.ofNanos(1 + random.nextInt(5000)));
-      case 5:
-        return atTheEdge(capacity);
-      default:
-        return capacity.refilling(
-            1 + random.nextInt(1000), Duration.ofMillis(1 + random.nextInt(100_000)));
-    }
+    return switch (random.nextInt(8)) {
+      case 0 -> capacity.neverRefilling();
+      case 1 -> capacity.refilling(1, Limit.MAX_PERIOD);
+      case 2 -> capacity.refilling(1_000_000_000L, Duration.ofSeconds(1));
+      case 3 -> capacity.refilling(1 + random.nextLong(Long.MAX_VALUE), Duration.ofNanos(1));
+      case 4 ->
+          capacity.refilling(random.nextInt(1, 100), Duration.ofNanos(random.nextInt(1, 5000)));
+      case 5 -> atTheEdge(capacity);
+      default ->
+          capacity.refilling(
+              random.nextInt(1, 1000), Duration.ofMillis(random.nextInt(1, 100_000)));
+    };
   }
 
   /** Part and unit as large as they may be together. */
@@ -68,15 +62,11 @@ final class RandomLimits {
   }
 
   private long capacity() {
-    switch (random.nextInt(6)) {
-      case 0:
-        return random.nextInt(3);
-      case 1:
-        return MOST - random.nextInt(2);
-      case 2:
-        return random.nextLong(MOST);
-      default:
-        return 1 + random.nextInt(1000);
-    }
+    return switch (random.nextInt(6)) {
+      case 0 -> random.nextInt(3);
+      case 1 -> MOST - random.nextInt(2);
+      case 2 -> random.nextLong(MOST);
+      default -> random.nextInt(1, 1000);
+    };
   }
 }

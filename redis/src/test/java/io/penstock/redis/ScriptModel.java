@@ -102,7 +102,8 @@ final class ScriptModel {
         source = i;
       }
     }
-    Limit from = limits.get(source < 0 ? source = tightest(settled) : source);
+    source = source < 0 ? tightest(settled) : source;
+    Limit from = limits.get(source);
     BigInteger[] whole = settled[source].divideAndRemainder(period(from));
     if (whole[0].compareTo(BigInteger.valueOf(to.capacity())) >= 0) {
       return full(to);
@@ -111,7 +112,7 @@ final class ScriptModel {
     BigInteger inScript = whole[1].divide(unit(from));
     boolean exact =
         inScript.multiply(period(to).divide(unit(to))).compareTo(LARGEST) <= 0
-            || (gain(from).multiply(period(to)).equals(gain(to).multiply(period(from))));
+            || gain(from).multiply(period(to)).equals(gain(to).multiply(period(from)));
     boolean visible = told[2 * index] < to.capacity(); // else a refund has filled it
     if (!exact && visible) {
       BigInteger chosen = BigInteger.valueOf(told[2 * index + 1]);
