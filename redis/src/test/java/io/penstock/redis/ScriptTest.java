@@ -119,9 +119,9 @@ class ScriptTest {
   void everyMessageOfAHundredThousandBucketsIsExact() throws IOException {
     String replay = resource("replay.lua").replace("SCRIPT\n", resource("bucket.lua"));
     long messages = 0;
-    for (int batch = 0; batch < 200; batch++) {
+    for (int batch = 0; batch < 100; batch++) {
       List<List<Step>> sequences = new ArrayList<>();
-      for (int i = 0; i < 500; i++) {
+      for (int i = 0; i < 1000; i++) {
         sequences.add(sequence());
       }
       List<Long> answers =
