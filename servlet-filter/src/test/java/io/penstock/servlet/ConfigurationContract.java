@@ -277,50 +277,6 @@ abstract class ConfigurationContract {
     }
   }
 
-  /** A value that is none for each key that takes not just any text. */
-  private static final String NONSENSE =
-      """
-      penstock.mode = on
-      penstock.policy-order = api, web
-      penstock.trusted-proxies = example.org
-      penstock.forwarded-header = x forwarded for
-      penstock.ipv4-prefix = 33
-      penstock.ipv6-prefix = 129
-      penstock.exempt-paths = /health/**
-      penstock.count-preflight = perhaps
-      penstock.headers = draft-11
-      penstock.reload = often
-      penstock.unknown-keys = ignore
-      penstock.jaxrs.default-policies = a,,b
-      penstock.jaxrs.priority = first
-      penstock.jaxrs.auto-discovery = yes
-      penstock.policy.api.refill-rate = 1/s/s
-      penstock.policy.api.capacity = 9007199254740992
-      penstock.policy.api.paths = api
-      penstock.policy.api.key = header
-      penstock.policy.api.on-missing-key = allow
-      penstock.policy.api.methods = get
-      penstock.policy.api.exempt-clients = 10.0.0.1/33
-      penstock.policy.api.exempt-paths = *
-      penstock.policy.api.exempt-methods = G E T
-      penstock.policy.api.cost = 0
-      penstock.policy.api.mode = dry-run
-      penstock.policy.api.refund-statuses = 6xx
-      penstock.policy.api.headers = none, legacy
-      penstock.policy.api.max-keys = 0
-      penstock.policy.api.call-timeout = 0s
-      penstock.policy.api.mailbox-capacity = 0
-      penstock.policy.api.on-full = drop
-      penstock.policy.api.denial-status = 399
-      penstock.policy.api.denial-body = io.penstock.Missing
-      penstock.policy.api.on-failure = local
-      penstock.policy.api.limit.burst.capacity = -1
-      """;
-
-  private static List<List<String>> everyLineOf(String properties) {
-    return properties.lines().map(line -> List.of(line.split(" = ", 2))).toList();
-  }
-
   static List<Bad> bad() {
     return List.of(
         new Bad(
@@ -381,7 +337,7 @@ abstract class ConfigurationContract {
             List.of("refill-rate", "1/s", "reload", "5s"),
             "",
             List.of(List.of("init-param", "reload", "off"))),
-        new Bad("a bad value of every key", List.of(), NONSENSE, everyLineOf(NONSENSE)),
+        new Bad("a bad value of every key", List.of(), BadValues.OF_ALL, BadValues.lines()),
         new Bad(
             "bad properties",
             List.of(),
