@@ -212,6 +212,7 @@ final class RedisProcess implements AutoCloseable {
   private static Path executable() {
     try {
       Path file = ExecutableProvider.newJarResourceProvider().get().toPath();
+      file.toAbsolutePath().getParent().toFile().deleteOnExit(); // after what is in it
       file.toFile().deleteOnExit();
       return file.toAbsolutePath();
     } catch (IOException e) {

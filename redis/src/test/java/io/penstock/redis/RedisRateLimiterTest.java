@@ -1,5 +1,7 @@
 package io.penstock.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -8,10 +10,12 @@ import io.penstock.ManualTicker;
 import io.penstock.RateLimiter;
 import io.penstock.RateLimiterContract;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /**
  * The contract on buckets in Redis. Its clock goes on by itself, so the script reads another one
@@ -74,6 +78,10 @@ class RedisRateLimiterTest extends RateLimiterContract {
   @Override
   protected void advance(Duration time) {
     ticker.advance(time);
+    advanceRedis(time);
+  }
+
+  private void advanceRedis(Duration time) {
     micros += time.toNanos() / 1000;
     String seconds = "" + (START_SECONDS + micros / 1_000_000);
     commands().hset(CLOCK, Map.of("seconds", seconds, "micros", "" + micros % 1_000_000));
@@ -94,5 +102,62 @@ class RedisRateLimiterTest extends RateLimiterContract {
     if (limiter.allow(key, Long.MAX_VALUE)) {
       throw new AssertionError("more than there can be");
     }
+  }
+
+  @Test
+  void aClockThatStepsBackPausesTheRefillAndMintsNothing() {
+    try (RateLimiter limiter = limiter(Limit.of(10, Duration.ofHours(10)))) {
+      assertThat(limiter.allow(KEY, 10)).isTrue();
+      advanceRedis(Duration.ofMinutes(-30));
+      ticker.advance(Duration.ofSeconds(2)); // past what may be remembered
+      assertThat(limiter.decide(KEY, 1).retryAfter()).contains(Duration.ofHours(1));
+      advanceRedis(Duration.ofMinutes(30));
+      assertThat(limiter.stats(KEY).tokens()).isZero();
+      advance(Duration.ofHours(1));
+      assertThat(limiter.allow(KEY)).isTrue();
+      assertThat(limiter.allow(KEY)).isFalse();
+    }
+  }
+
+  @Test
+  void aClockThatGoesOnAheadMakesNobodyLate() {
+    try (RateLimiter limiter = limiter(twoAnHour())) {
+      assertThat(limiter.allow(KEY)).isTrue();
+      advanceRedis(Duration.ofHours(3));
+      assertThat(limiter.allow(KEY, 2)).isTrue();
+      assertThat(limiter.stats(KEY).tokens()).as("spent once").isZero();
+    }
+  }
+
+  @Test
+  void whatArrivesAfterItsDeadlineDoesNothing() {
+    try (RateLimiter limiter = limiter(twoAnHour());
+        Server server =
+            Server.of(
+                    client,
+                    redis.uri(),
+                    new Server.Options("c", new EvictionCheck(false), () -> {}))
+                .start(Duration.ofSeconds(10))) {
+      assertThat(limiter.allow(KEY)).isTrue();
+      long deadline = ticker.read() + 1_000_000;
+      assertThat(send(server, 1, deadline).outcome()).as("the first learns the time").isEqualTo(1);
+      advance(Duration.ofMillis(1));
+      assertThat(send(server, 1, deadline).outcome()).as("just in time").isZero();
+      advance(Duration.ofNanos(1000));
+      BucketAnswer late = send(server, 1, deadline);
+      assertThat(late.outcome()).isEqualTo(BucketAnswer.LATE);
+      assertThat(late.levels()).isEmpty();
+    }
+  }
+
+  private BucketAnswer send(Server server, long tokens, long deadline) {
+    String bucket = new BucketKeys("test", "api", true).of(KEY);
+    LimitSet limits = LimitSet.of(List.of(twoAnHour()));
+    Message message = new Message(Message.Verb.TAKE, bucket, tokens, limits, new byte[0]);
+    return new Exchange(server, SCRIPT, ticker, message, deadline).send().join();
+  }
+
+  private static Limit twoAnHour() {
+    return Limit.of(2, Duration.ofHours(1));
   }
 }
