@@ -50,10 +50,6 @@ final class StressMessage extends Message {
     return server == Thread.currentThread();
   }
 
-  boolean isCancelled() {
-    return state != PENDING && server == null;
-  }
-
   String fate() {
     return isPending() ? "left" : "served";
   }

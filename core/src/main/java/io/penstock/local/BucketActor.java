@@ -30,6 +30,9 @@ class BucketActor extends Mailbox {
   private long date;
   private @Nullable Faults faults;
 
+  /** Until it is settled how full this bucket begins; nobody is served before. The owner's. */
+  private @Nullable Inheritance inheritance;
+
   /** A bucket that holds what the draft says, which it takes over. */
   BucketActor(Environment environment, Draft draft) {
     this.environment = environment;
@@ -43,14 +46,49 @@ class BucketActor extends Mailbox {
   }
 
   /**
-   * Starts out held by the thread that makes it, which must let it go by {@link #letGo} once others
-   * may find it.
+   * A full bucket that starts out held by the thread that makes it, which must {@link #open} it once
+   * others may find it.
    */
-  static BucketActor held(Environment environment, Draft draft) {
+  static BucketActor held(Buckets buckets, String key, Environment environment, Draft draft) {
     BucketActor actor = new BucketActor(environment, draft);
+    actor.inheritance = new Inheritance(buckets, key, actor, draft.date());
     boolean claimed = actor.tryClaim();
     assert claimed;
     return actor;
+  }
+
+  /** Lets go if it is settled how full this bucket begins; leaves it to others otherwise. */
+  final void open() {
+    boolean ready = false;
+    try {
+      ready = isReady();
+    } finally {
+      if (ready) {
+        letGo();
+      } else {
+        offered = true;
+      }
+    }
+  }
+
+  @Override
+  protected final boolean isReady() {
+    Inheritance open = inheritance;
+    if (open != null) {
+      Draft draft = draft();
+      if (!open.settle(draft)) {
+        return false;
+      }
+      commit(draft);
+      inheritance = null;
+    }
+    return true;
+  }
+
+  @Override
+  protected final boolean getReady() {
+    Inheritance open = inheritance; // read without order: settled at the worst
+    return open == null || open.ask();
   }
 
   /** What this bucket holds, as owner; the draft's to change. */
@@ -64,6 +102,10 @@ class BucketActor extends Mailbox {
     date = draft.date();
     level = draft.levels()[0];
     levels = limits.single == null ? draft.levels() : null;
+  }
+
+  final void leaveOffered() {
+    offered = true;
   }
 
   final void letGo() {
@@ -149,7 +191,7 @@ class BucketActor extends Mailbox {
   }
 
   /** Sends a cast. */
-  final Outcome cast(Request request) {
+  Outcome cast(Request request) {
     return cast(request, environment.options.mailboxCapacity());
   }
 

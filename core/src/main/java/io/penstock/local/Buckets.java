@@ -73,11 +73,15 @@ final class Buckets {
    * @param now a reading of the ticker
    */
   BucketActor obtain(String key, long now) {
-    BucketActor serving = serving(key);
-    if (serving != null) {
-      return serving;
+    BucketActor own = table.get(key);
+    if (own != null) {
+      return own;
     }
     if (!reserve()) {
+      OverflowBucket shared = overflowOf(key);
+      if (shared != null && shared.inUse()) {
+        return shared;
+      }
       sweepSome(now);
       if (!reserve()) {
         return overflow(now)[slot(key)];
@@ -86,75 +90,32 @@ final class Buckets {
     return create(key, now);
   }
 
-  /** Makes a full bucket in a reserved place, or finds the one that somebody else has made. */
+  /** Makes a bucket in a reserved place, or finds the one that somebody else has made. */
   private BucketActor create(String key, long now) {
-    BucketActor made;
+    @Nullable BucketActor made = null;
     BucketActor other;
     try {
       made =
-          BucketActor.held(environment, Draft.full(environment.limits(), environment.birth(now)));
+          BucketActor.held(
+              this, key, environment, Draft.full(environment.limits(), environment.birth(now)));
       other = table.putIfAbsent(key, made);
     } catch (Throwable t) {
-      places.decrementAndGet();
+      if (made != null) {
+        made.leaveOffered(); // it may be in the table all the same
+      }
+      if (made == null || table.get(key) != made) {
+        places.decrementAndGet();
+      }
       throw t;
     }
     if (other != null) {
       places.decrementAndGet();
       return other;
     }
-    try {
-      // The table is written before this is read, and an overflow bucket does it the other way
-      // round: either it sees our bucket and sends the key to it, or we see that it is in use.
-      OverflowBucket shared = overflowOf(key);
-      if (shared != null && shared.inUse()) {
-        Draft draft = made.draft();
-        made.commit(Draft.empty(draft.limits(), now)); // unless it tells us otherwise
-        Request question = Request.call(Request.Kind.INHERIT, key, 0, now, environment);
-        boolean told = shared.ask(question);
-        assert told; // overflow buckets do not end
-        draft.lowerTo(question.bucket());
-        made.commit(draft);
-      }
-    } finally {
-      made.letGo();
-    }
+    // The table is written before the overflow bucket is looked at, and there it is done the other
+    // way round: either it sees our bucket and sends the key to it, or we see that it is in use.
+    made.open();
     return made;
-  }
-
-  /** Sends a cast after its key, which got a bucket of its own while the cast waited. */
-  void forward(Request moved) {
-    for (BucketActor actor = serving(moved.key); actor != null; actor = serving(moved.key)) {
-      switch (actor.cast(moved.again())) {
-        case CLOSED -> remove(moved.key, actor);
-        case FULL -> {
-          moved.refused(environment.mailboxFull(moved.key));
-          return;
-        }
-        case SERVED, QUEUED, TIMED_OUT -> {
-          return;
-        }
-      }
-    }
-    moved.carriedOut(); // no bucket: full anyway
-  }
-
-  /**
-   * Makes a bucket that holds this if there is a place, as owner of the overflow bucket that the
-   * key has used until now.
-   */
-  boolean createHolding(String key, Draft draft) {
-    if (!reserve()) {
-      return false;
-    }
-    boolean made = false;
-    try {
-      made = table.putIfAbsent(key, new BucketActor(environment, draft)) == null;
-    } finally {
-      if (!made) {
-        places.decrementAndGet();
-      }
-    }
-    return true;
   }
 
   /** Removes a bucket that has ended. */
@@ -216,7 +177,8 @@ final class Buckets {
     return maxKeys / 100 * percent + (maxKeys % 100 * percent + 99) / 100;
   }
 
-  private @Nullable OverflowBucket overflowOf(String key) {
+  /** The bucket that the key shares if it has to; null as long as nobody had to. */
+  @Nullable OverflowBucket overflowOf(String key) {
     OverflowBucket[] shared = overflow;
     return shared == null ? null : shared[slot(key)];
   }

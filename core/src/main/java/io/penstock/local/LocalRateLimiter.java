@@ -239,11 +239,7 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
       buckets.remove(request.key, actor);
       return false;
     }
-    if (request.reply() == Reply.MOVED) {
-      buckets.reportFill(); // it was moved into a new one, perhaps
-      return false;
-    }
-    return true;
+    return !request.isCancelled();
   }
 
   private CompletionStage<Void> cast(Kind kind, String key, long tokens) {
@@ -252,7 +248,9 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
       Request request = Request.cast(kind, key, tokens, read(key), environment);
       switch (actor.cast(request)) {
         case SERVED, QUEUED, TIMED_OUT -> {
-          return request.done().minimalCompletionStage();
+          if (!request.isCancelled()) {
+            return request.done().minimalCompletionStage();
+          }
         }
         case FULL -> throw environment.unavailable(key, environment.mailboxFull(key));
         case CLOSED -> buckets.remove(key, actor);

@@ -2,13 +2,18 @@ package io.penstock.local;
 
 import io.penstock.local.Request.Kind;
 import io.penstock.mailbox.Message;
+import io.penstock.mailbox.Outcome;
 
 /**
  * A bucket that keys share while the table is full.
  *
  * <p>No key may spend from this bucket and from one of its own at a time. So, as owner of this
- * bucket: a message for a key that has its own is sent away; and while keys may have spent here,
- * their own buckets are made here, as full as this one and no fuller.
+ * bucket, a call for a key that has its own is turned away; and while keys may have spent here, new
+ * buckets of their own ask how much is left before they serve anybody (see {@link Inheritance}).
+ *
+ * <p>A cast that waits here while its key gets a bucket of its own is served here, ahead of that
+ * question. So that none comes behind it, a sender looks its key up once more when the cast is in
+ * the mailbox: it either leaves the cast for good, or takes it back and sends it to the own bucket.
  */
 final class OverflowBucket extends BucketActor {
 
@@ -32,24 +37,35 @@ final class OverflowBucket extends BucketActor {
     if (request.kind == Kind.TAKE) {
       inUse = true; // and only then look the key up: Buckets.create does it the other way round
     }
-    if (request.kind != Kind.INHERIT && hasOwn(request)) {
-      // Nothing to commit, so it does not matter whether the sender is still there.
-      boolean ignored = request.moved(buckets);
-    } else {
+    boolean turnedAway =
+        request.kind != Kind.INHERIT && buckets.find(request.key) != null && request.withdraw();
+    if (!turnedAway) {
       super.handle(request);
     }
   }
 
-  private boolean hasOwn(Request request) {
-    if (buckets.find(request.key) != null) {
-      return true;
+  @Override
+  Outcome cast(Request request) {
+    Outcome outcome = super.cast(request);
+    if (outcome == Outcome.QUEUED) {
+      // In the mailbox first, then the look-up; a new bucket does it the other way round.
+      if (buckets.find(request.key) == null) {
+        request.leave();
+      } else {
+        boolean ignored = request.withdraw(); // or it is done
+      }
     }
-    if (request.kind != Kind.TAKE) {
-      return false;
-    }
-    Draft draft = draft();
-    draft.bringTo(request.limits, request.reading);
-    return buckets.createHolding(request.key, draft);
+    return outcome;
+  }
+
+  /** Sends the question of a key's own bucket, whether or not there is room. */
+  void question(Request inherit) {
+    Outcome ignored = cast(inherit, Integer.MAX_VALUE);
+  }
+
+  /** Whether nobody is in here, and no key that has spent here is owed less than a full bucket. */
+  boolean isAtRest() {
+    return isIdle() && !inUse;
   }
 
   /**

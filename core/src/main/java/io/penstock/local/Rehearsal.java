@@ -69,6 +69,7 @@ final class Rehearsal {
     assert view != elsewhere;
     try {
       MethodHandles.lookup().ensureInitialized(OverflowBucket.class);
+      MethodHandles.lookup().ensureInitialized(Inheritance.class);
     } catch (IllegalAccessException e) {
       throw new AssertionError("a class of this package", e);
     }

@@ -27,9 +27,7 @@ final class Request extends Message {
   enum Reply {
     GRANTED,
     DENIED,
-    QUARANTINED,
-    /** The key has a bucket of its own by now: look it up again. */
-    MOVED
+    QUARANTINED
   }
 
   final Kind kind;
@@ -45,7 +43,7 @@ final class Request extends Message {
 
   private final @Nullable CompletableFuture<Void> done;
   private final @Nullable Thread origin;
-  private @Nullable Buckets elsewhere;
+  private final @Nullable BucketActor heir;
 
   // The answer, written by the owner before it completes the message.
   private Reply reply = Reply.DENIED;
@@ -60,7 +58,8 @@ final class Request extends Message {
       long reading,
       Environment environment,
       @Nullable Thread sender,
-      @Nullable CompletableFuture<Void> done) {
+      @Nullable CompletableFuture<Void> done,
+      @Nullable BucketActor heir) {
     super(sender);
     this.kind = kind;
     this.key = key;
@@ -70,31 +69,20 @@ final class Request extends Message {
     this.limits = environment.limits();
     this.done = done;
     this.origin = done == null ? null : Thread.currentThread();
-  }
-
-  private Request(Request moved) {
-    super(null);
-    this.kind = moved.kind;
-    this.key = moved.key;
-    this.tokens = moved.tokens;
-    this.reading = moved.reading;
-    this.environment = moved.environment;
-    this.limits = moved.limits;
-    this.done = moved.done;
-    this.origin = moved.origin;
+    this.heir = heir;
   }
 
   static Request call(Kind kind, String key, long tokens, long reading, Environment environment) {
-    return new Request(kind, key, tokens, reading, environment, Thread.currentThread(), null);
+    return new Request(kind, key, tokens, reading, environment, Thread.currentThread(), null, null);
   }
 
   static Request cast(Kind kind, String key, long tokens, long reading, Environment environment) {
-    return new Request(kind, key, tokens, reading, environment, null, new CompletableFuture<>());
+    return new Request(kind, key, tokens, reading, environment, null, new CompletableFuture<>(), null);
   }
 
-  /** The same cast once more, for another bucket. */
-  Request again() {
-    return new Request(this);
+  /** Asks an overflow bucket what it holds, for a key's own, new bucket. */
+  static Request inherit(String key, long reading, BucketActor heir) {
+    return new Request(Kind.INHERIT, key, 0, reading, heir.environment, null, null, heir);
   }
 
   /** Completes the message with this answer; false if it was cancelled. */
@@ -104,16 +92,20 @@ final class Request extends Message {
     return complete();
   }
 
-  /** As {@link #answer}: the key has a bucket of its own by now, in that table. */
-  boolean moved(Buckets table) {
-    elsewhere = table;
-    return answer(Reply.MOVED, null);
-  }
-
   /** Notes, as owner, that handling this message met a fault, which may quarantine the bucket. */
   void crashed(Throwable fault, boolean quarantiningNow) {
     crash = fault;
     quarantining = quarantiningNow;
+  }
+
+  /** Takes the message back, or turns it away; false if it is done or was left for good. */
+  boolean withdraw() {
+    return cancel();
+  }
+
+  /** Leaves a cast where it is: it is carried out there and nowhere else. */
+  void leave() {
+    stand();
   }
 
   Reply reply() {
@@ -136,33 +128,26 @@ final class Request extends Message {
   }
 
   /**
-   * Sends a cast after its key, or completes its stage, or tells of a fault whose caller has given
-   * up. A caller that waits for its answer does all this itself.
+   * Completes the stage of a cast, or tells of a fault whose sender has given up. A caller that
+   * waits for its answer does all this itself.
    */
   @Override
   protected void afterwards() {
-    Throwable fault = crash;
-    if (done == null) {
-      if (fault != null && fault() == null) {
-        apart(() -> environment.restarted(key, fault, quarantining));
-      }
-    } else if (fault != null) {
-      apart(() -> done.completeExceptionally(crash(fault)));
-    } else if (elsewhere != null) {
-      elsewhere.forward(this);
-    } else {
-      carriedOut();
+    Throwable met = crash;
+    if (heir != null) {
+      heir.serveOffered(); // it waited for this
+    } else if (met != null && fault() == null) {
+      apart(() -> environment.restarted(key, met, quarantining));
+    } else if (done != null && !isCancelled()) {
+      apart(
+          () -> {
+            if (met == null) {
+              done.complete(null);
+            } else {
+              done.completeExceptionally(crash(met));
+            }
+          });
     }
-  }
-
-  /** Completes the stage of a cast. */
-  void carriedOut() {
-    apart(() -> done().complete(null));
-  }
-
-  /** Completes the stage of a cast that cannot be carried out, and tells the listener. */
-  void refused(LimiterUnavailableException e) {
-    apart(() -> done().completeExceptionally(environment.unavailable(key, e)));
   }
 
   /**

@@ -92,6 +92,19 @@ public abstract class Mailbox {
   /** Is told, on the sender's thread, how many messages wait now that one more does. */
   protected void enqueued(int waiting) {}
 
+  /**
+   * Is asked, as owner, by whoever takes an offered mailbox over: whether mail may be handled. If
+   * not, it stays offered. Once it may, it always may.
+   */
+  protected boolean isReady() {
+    return true;
+  }
+
+  /** Does, holding nothing, what {@link #isReady} lacks; true if it may be asked again at once. */
+  protected boolean getReady() {
+    return true;
+  }
+
   /** Sees to it that {@link #serveOffered} is run soon, on another thread. */
   protected abstract void backstop();
 
@@ -135,6 +148,11 @@ public abstract class Mailbox {
   /** Ends the actor, after {@link #tryClaim}; false if mail has come in, then still owned. */
   protected final boolean tryClose() {
     return WORD.compareAndSet(this, Batch.NONE, CLOSED);
+  }
+
+  /** Whether nobody holds the mailbox; then it is empty. */
+  protected final boolean isIdle() {
+    return word == null;
   }
 
   /** Whether the actor has ended. */
@@ -272,6 +290,11 @@ public abstract class Mailbox {
       round = new Round();
       if (!owner) {
         owner = entry == Entry.IDLE ? tryClaim() : tryAdopt();
+        while (owner && entry == Entry.OFFERED && !isReady()) {
+          offered = true;
+          owner = false;
+          owner = getReady() && tryAdopt();
+        }
         if (!owner) {
           return false;
         }
@@ -316,7 +339,7 @@ public abstract class Mailbox {
     } catch (StackOverflowError e) {
       // No room to wake them: senders look again by themselves.
     }
-    if (own != null && own.state == Message.PENDING && failure instanceof Error error) {
+    if (own != null && own.isPending() && failure instanceof Error error) {
       throw error; // not even room to tell our own message
     }
     return true;

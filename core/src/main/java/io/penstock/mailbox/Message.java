@@ -8,15 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One message to an actor: a call, whose sender waits for it, or a cast.
  *
- * <p>Its state moves once, from PENDING to DONE by the owner who has computed the answer, or to
- * CANCELLED by the sender whose deadline has passed. So there is no moment at which a sender can
- * neither cancel nor be answered, and what was cancelled is never carried out.
+ * <p>Its state moves from PENDING to DONE by the owner who has computed the answer, or to CANCELLED
+ * by the sender whose deadline has passed, or by an owner who will not handle it. So there is no
+ * moment at which a sender can neither cancel nor be answered, and what was cancelled is never
+ * carried out. A sender that leaves a cast for good moves it to STANDING first; from there it can
+ * only become DONE.
  */
 public abstract class Message {
 
   static final int PENDING = 0;
-  private static final int DONE = 1;
-  private static final int CANCELLED = 2;
+  private static final int STANDING = 1;
+  private static final int DONE = 2;
+  private static final int CANCELLED = 3;
 
   private static final VarHandle STATE;
 
@@ -54,14 +57,16 @@ public abstract class Message {
    * @return false if the sender has cancelled; then nothing may be committed
    */
   protected final boolean complete() {
-    return STATE.compareAndSet(this, PENDING, DONE);
+    return STATE.compareAndSet(this, PENDING, DONE) || STATE.compareAndSet(this, STANDING, DONE);
   }
 
   /** Answers that handling met a fault, unless it is too late for that. */
   final void fail(Throwable t) {
-    if (state == PENDING) {
+    if (isPending()) {
       fault = t;
-      complete();
+      if (!complete()) {
+        fault = null;
+      }
     }
   }
 
@@ -70,12 +75,24 @@ public abstract class Message {
     return fault;
   }
 
-  final boolean cancel() {
+  /** Withdraws the message, or turns it away; false if it is done, or left for good. */
+  protected final boolean cancel() {
     return STATE.compareAndSet(this, PENDING, CANCELLED);
   }
 
-  final boolean isPending() {
-    return state == PENDING;
+  /** Whether the message was withdrawn or turned away: nothing comes of it. */
+  public final boolean isCancelled() {
+    return state == CANCELLED;
+  }
+
+  /** Leaves a cast for good: it cannot be cancelled any more, unless it has been. */
+  protected final void stand() {
+    STATE.compareAndSet(this, PENDING, STANDING);
+  }
+
+  /** Whether it is neither done nor cancelled yet. */
+  public final boolean isPending() {
+    return state < DONE;
   }
 
   final boolean isCall() {
@@ -85,7 +102,7 @@ public abstract class Message {
   /** Parks the sender; the owner sees this before the sender last looks whether it is done. */
   final void parkNanos(long nanos) {
     parked = true;
-    if (state == PENDING) {
+    if (isPending()) {
       LockSupport.parkNanos(this, nanos);
     }
   }

@@ -7,14 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.penstock.BucketCrashedException;
-import io.penstock.MailboxFullException;
 import io.penstock.local.Request.Kind;
 import io.penstock.local.Request.Reply;
 import io.penstock.mailbox.Outcome;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -117,7 +115,7 @@ class BucketsUnitTest {
     spend("a", 1, START);
     BucketActor shared = spend("b", 2, START);
     for (Kind kind : List.of(Kind.TAKE, Kind.PEEK, Kind.REFUND, Kind.RESET)) {
-      assertThat(ask(shared, kind, "a", 1, START).reply()).isEqualTo(Reply.MOVED);
+      assertThat(ask(shared, kind, "a", 1, START).isCancelled()).as("%s", kind).isTrue();
     }
     assertThat(level(shared)).isEqualTo(30);
     assertThat(ask(shared, Kind.INHERIT, "a", 0, START).bucket().levels()).containsExactly(30);
@@ -129,30 +127,14 @@ class BucketsUnitTest {
     BucketActor shared = spend("b", 3, START);
     buckets.remove("a", buckets.find("a"));
     assertThat(ask(shared, Kind.PEEK, "b", 0, START + 11).reply()).isEqualTo(Reply.GRANTED);
-    assertThat(ask(shared, Kind.TAKE, "b", 1, START + 15).reply()).isEqualTo(Reply.MOVED);
+    assertThat(buckets.obtain("b", START + 15)).isSameAs(buckets.find("b"));
+    assertThat(ask(buckets.obtain("b", START + 15), Kind.PEEK, "b", 0, START + 15).fault()).isNull();
     BucketActor own = buckets.find("b");
     assertThat(own).isNotNull();
     assertThat(level(own)).isEqualTo(35);
     assertThat(own.draft().date()).isEqualTo(START + 15);
     assertThat(buckets.keys()).isEqualTo(1);
-    assertThat(level(shared)).as("as it was when it was last used").isEqualTo(31);
-  }
-
-  @Test
-  void aSharedBucketMakesNothingWhereThereIsNoPlace() {
-    spend("a", 1, START);
-    assertThat(buckets.createHolding("b", Draft.full(bench.limits(), START))).isFalse();
-    assertThat(buckets.find("b")).isNull();
-    assertThat(buckets.keys()).isEqualTo(1);
-  }
-
-  @Test
-  void aPlaceThatWasNotNeededIsGivenBack() {
-    use(5);
-    BucketActor own = buckets.obtain("a", START);
-    assertThat(buckets.createHolding("a", Draft.empty(bench.limits(), START))).isTrue();
-    assertThat(buckets.find("a")).isSameAs(own);
-    assertThat(buckets.keys()).isEqualTo(1);
+    assertThat(level(shared)).isEqualTo(35);
   }
 
   @Test
@@ -311,47 +293,6 @@ class BucketsUnitTest {
     assertThat(bench.events).isEmpty();
     fill(162, 163);
     assertThat(bench.events).containsExactly("163 of 203");
-  }
-
-  @Test
-  void aCastFollowsItsKeyToItsOwnBucket() {
-    BucketActor own = spend("a", 3, START);
-    BucketActor shared = spend("b", 3, START);
-    Request cast = bench.cast(Kind.REFUND, "a", 1, START);
-    assertThat(shared.cast(cast)).isEqualTo(Outcome.SERVED);
-    assertThat(cast.done()).isCompleted();
-    assertThat(level(own)).isEqualTo(30);
-    assertThat(level(shared)).isEqualTo(20);
-  }
-
-  @Test
-  void aCastThatFindsTheOwnBucketsMailboxFullFails() {
-    BucketActor own = buckets.obtain("x", START);
-    Request waiting = bench.cast(Kind.REFUND, "x", 1, START);
-    Request moved = bench.cast(Kind.REFUND, "x", 1, START);
-    bench.script.add(
-        () -> {
-          assertThat(own.cast(bench.cast(Kind.REFUND, "x", 1, START))).isEqualTo(Outcome.QUEUED);
-          assertThat(own.cast(bench.cast(Kind.REFUND, "x", 1, START))).isEqualTo(Outcome.QUEUED);
-          buckets.forward(moved);
-        });
-    assertThat(own.cast(waiting)).isEqualTo(Outcome.SERVED);
-    assertThatExceptionOfType(CompletionException.class)
-        .isThrownBy(() -> moved.done().join())
-        .withCauseInstanceOf(MailboxFullException.class);
-    assertThat(bench.events).containsExactly("MailboxFullException x");
-  }
-
-  @Test
-  void aCastWhoseOwnBucketHasEndedIsDoneAndTheBucketRemoved() {
-    use(2);
-    BucketActor own = buckets.obtain("a", START);
-    assertThat(own.closeIfFull(bench.limits(), START)).isTrue();
-    Request moved = bench.cast(Kind.REFUND, "a", 1, START);
-    buckets.forward(moved);
-    assertThat(moved.done()).isCompleted();
-    assertThat(buckets.find("a")).isNull();
-    assertThat(buckets.keys()).isZero();
   }
 
   @Test

@@ -75,6 +75,101 @@ class MovedCastTest {
     }
   }
 
+  private static LocalOptions onePlace(io.penstock.Ticker time) {
+    return new LocalOptions(
+        List.of(Limit.of(5, Duration.ofHours(1)).named("limit-1")),
+        1,
+        TimeUnit.SECONDS.toNanos(30),
+        100,
+        3,
+        TimeUnit.SECONDS.toNanos(5),
+        time,
+        LocalOptions.NO_LISTENER);
+  }
+
+  /** The cast waits in the shared bucket, and the sender's next call goes to its own. */
+  @Test
+  void isServedBeforeTheNextCallOfItsSender() throws Exception {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (LocalRateLimiter limiter = new LocalRateLimiter(onePlace(ticker), this::handling)) {
+      assertThat(limiter.allow("first")).isTrue();
+      ticker.advance(Duration.ofMinutes(50));
+      assertThat(limiter.allow("moving", 5)).isTrue();
+      stall.set(true);
+      Future<Boolean> owner = threads.submit(() -> limiter.allow("other"));
+      assertThat(stalled.await(30, TimeUnit.SECONDS)).isTrue();
+      Future<?> reset = limiter.reset("moving").toCompletableFuture();
+      awaitWaiting(limiter, 1);
+      ticker.advance(Duration.ofMinutes(10));
+      limiter.sweep();
+      Future<Boolean> next = threads.submit(() -> limiter.allow("moving", 5));
+      awaitWaiting(limiter, 2);
+      letGo.countDown();
+      assertThat(owner.get(30, TimeUnit.SECONDS)).isNotNull();
+      assertThat(next.get(30, TimeUnit.SECONDS)).as("the reset came first").isTrue();
+      reset.get(30, TimeUnit.SECONDS);
+      assertThat(limiter.status().keys()).isEqualTo(1);
+    } finally {
+      letGo.countDown();
+      threads.shutdownNow();
+    }
+  }
+
+  /** The sender has looked the shared bucket up; it gets its own before the cast is sent. */
+  @Test
+  void isTakenBackIfItsKeyHasMovedMeanwhile() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch read = new CountDownLatch(1);
+    ThreadLocal<Boolean> slow = ThreadLocal.withInitial(() -> false);
+    io.penstock.Ticker time =
+        () -> {
+          if (slow.get()) {
+            slow.set(false);
+            reading.countDown();
+            try {
+              assertThat(read.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+          }
+          return ticker.read();
+        };
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (LocalRateLimiter limiter = new LocalRateLimiter(onePlace(time), this::handling)) {
+      assertThat(limiter.allow("first")).isTrue();
+      ticker.advance(Duration.ofMinutes(50));
+      assertThat(limiter.allow("moving", 5)).isTrue();
+      Future<Boolean> sender =
+          threads.submit(
+              () -> {
+                slow.set(true);
+                limiter.reset("moving"); // looks up, and is held up in the ticker
+                return limiter.allow("moving", 5);
+              });
+      assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
+      ticker.advance(Duration.ofMinutes(10));
+      limiter.sweep();
+      assertThat(limiter.allow("moving", 5)).isFalse(); // makes its own bucket
+      assertThat(limiter.status().keys()).isEqualTo(1);
+      stall.set(true);
+      Future<Double> owner = threads.submit(() -> peekShared(limiter));
+      assertThat(stalled.await(30, TimeUnit.SECONDS)).isTrue();
+      read.countDown();
+      assertThat(sender.get(30, TimeUnit.SECONDS)).as("the reset came first").isTrue();
+      letGo.countDown();
+      assertThat(owner.get(30, TimeUnit.SECONDS)).isNotNull();
+    } finally {
+      read.countDown();
+      letGo.countDown();
+      threads.shutdownNow();
+    }
+  }
+
+  /** "other" has no place, so the shared bucket serves it. */
+  private static double peekShared(LocalRateLimiter limiter) {
+    return limiter.allow("other") ? 1 : 0;
+  }
+
   private static void awaitWaiting(LocalRateLimiter limiter, int messages) {
     long start = System.nanoTime();
     while (limiter.status().deepestMailbox() < messages) {
