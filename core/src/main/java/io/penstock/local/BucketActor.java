@@ -49,9 +49,15 @@ class BucketActor extends Mailbox {
    * A full bucket that starts out held by the thread that makes it, which must {@link #open} it once
    * others may find it.
    */
-  static BucketActor held(Buckets buckets, String key, Environment environment, Draft draft) {
-    BucketActor actor = new BucketActor(environment, draft);
+  static BucketActor heir(Buckets buckets, String key, Environment environment, Draft draft) {
+    BucketActor actor = held(environment, draft);
     actor.inheritance = new Inheritance(buckets, key, actor, draft.date());
+    return actor;
+  }
+
+  /** Starts out held by the thread that makes it, which must let it go by {@link #letGo}. */
+  static BucketActor held(Environment environment, Draft draft) {
+    BucketActor actor = new BucketActor(environment, draft);
     boolean claimed = actor.tryClaim();
     assert claimed;
     return actor;

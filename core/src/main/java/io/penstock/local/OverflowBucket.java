@@ -65,7 +65,7 @@ final class OverflowBucket extends BucketActor {
 
   /** Whether nobody is in here, and no key that has spent here is owed less than a full bucket. */
   boolean isAtRest() {
-    return isIdle() && !inUse;
+    return isFree() && !inUse;
   }
 
   /**

@@ -151,7 +151,7 @@ public abstract class Mailbox {
   }
 
   /** Whether nobody holds the mailbox; then it is empty. */
-  protected final boolean isIdle() {
+  protected final boolean isFree() {
     return word == null;
   }
 
