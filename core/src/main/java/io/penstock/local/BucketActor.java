@@ -46,12 +46,13 @@ class BucketActor extends Mailbox {
   }
 
   /**
-   * A full bucket that starts out held by the thread that makes it, which must {@link #open} it once
-   * others may find it.
+   * A full bucket that has to learn first what it inherits. It starts out offered: whoever finds it
+   * can do that, so that nothing depends on the thread that makes it.
    */
   static BucketActor heir(Buckets buckets, String key, Environment environment, Draft draft) {
     BucketActor actor = held(environment, draft);
     actor.inheritance = new Inheritance(buckets, key, actor, draft.date());
+    actor.offered = true;
     return actor;
   }
 
@@ -61,20 +62,6 @@ class BucketActor extends Mailbox {
     boolean claimed = actor.tryClaim();
     assert claimed;
     return actor;
-  }
-
-  /** Lets go if it is settled how full this bucket begins; leaves it to others otherwise. */
-  final void open() {
-    boolean ready = false;
-    try {
-      ready = isReady();
-    } finally {
-      if (ready) {
-        letGo();
-      } else {
-        offered = true;
-      }
-    }
   }
 
   @Override
@@ -104,14 +91,20 @@ class BucketActor extends Mailbox {
 
   /** Makes a draft the state, as owner. {@link #handle} has these stores written out. */
   final void commit(Draft draft) {
-    limits = draft.limits();
-    date = draft.date();
-    level = draft.levels()[0];
-    levels = limits.single == null ? draft.levels() : null;
+    LimitSet newLimits = draft.limits();
+    long newDate = draft.date();
+    long[] newLevels = draft.levels();
+    long newLevel = newLevels[0];
+    // All calls lie above: at the end of the stack, too, it is done as a whole or not at all.
+    limits = newLimits;
+    date = newDate;
+    level = newLevel;
+    levels = newLimits.single == null ? newLevels : null;
   }
 
-  final void leaveOffered() {
-    offered = true;
+  /** Whether this bucket has ended; for good. */
+  final boolean hasEnded() {
+    return isClosed();
   }
 
   final void letGo() {

@@ -100,10 +100,8 @@ final class Buckets {
               this, key, environment, Draft.full(environment.limits(), environment.birth(now)));
       other = table.putIfAbsent(key, made);
     } catch (Throwable t) {
-      if (made != null) {
-        made.leaveOffered(); // it may be in the table all the same
-      }
-      if (made == null || table.get(key) != made) {
+      // It may be in the table all the same, or have been: then it has its place, or gave it back.
+      if (made == null || (table.get(key) != made && !made.hasEnded())) {
         places.decrementAndGet();
       }
       throw t;
@@ -114,7 +112,7 @@ final class Buckets {
     }
     // The table is written before the overflow bucket is looked at, and there it is done the other
     // way round: either it sees our bucket and sends the key to it, or we see that it is in use.
-    made.open();
+    made.serveOffered();
     return made;
   }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * holds. It asks after it was put into the table. So whatever was left in the overflow bucket's
  * mailbox before that lies ahead of the question, and is in the answer.
  *
- * <p>Asking changes nothing, so it is repeated at will: by whoever meets a bucket that does not know
- * yet, if the one who should have asked has not, or has met a fault.
+ * <p>Asking changes nothing, so it is repeated at will: by whoever meets a bucket that does not
+ * know yet, if the one who should have asked has not, or has met a fault.
  */
 final class Inheritance {
 
@@ -38,11 +38,8 @@ final class Inheritance {
       return true;
     }
     OverflowBucket shared = buckets.overflowOf(key);
-    if (shared == null) {
-      return true;
-    }
-    if (shared.isAtRest()) {
-      // Full since a date that was noted; nobody may be served at an earlier one.
+    if (shared == null || shared.isAtRest()) {
+      // What was forgotten before, of this key, has left its date; nobody is served at an earlier.
       full.bringTo(full.limits(), heir.environment.birth(full.date()));
       return true;
     }
@@ -57,12 +54,14 @@ final class Inheritance {
       if (shared == null) {
         return true;
       }
-      question = Request.inherit(key, reading, heir);
+      question = Request.inherit(key, heir.environment.birth(reading), heir);
       asked = question;
       try {
         shared.question(question);
       } catch (Throwable t) {
-        asked = null; // if it was sent after all, nobody minds
+        if (asked == question) {
+          asked = null; // if it was sent after all, nobody minds
+        }
         throw t;
       }
     }

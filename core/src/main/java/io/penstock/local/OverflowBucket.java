@@ -35,7 +35,7 @@ final class OverflowBucket extends BucketActor {
   protected void handle(Message message) {
     Request request = (Request) message;
     if (request.kind == Kind.TAKE) {
-      inUse = true; // and only then look the key up: Buckets.create does it the other way round
+      inUse = true; // and only then look the key up: a new bucket does it the other way round
     }
     boolean turnedAway =
         request.kind != Kind.INHERIT && buckets.find(request.key) != null && request.withdraw();

@@ -3,7 +3,6 @@ package io.penstock.local;
 import static java.util.Objects.requireNonNull;
 
 import io.penstock.BucketCrashedException;
-import io.penstock.LimiterUnavailableException;
 import io.penstock.mailbox.Message;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,8 @@ final class Request extends Message {
   }
 
   static Request cast(Kind kind, String key, long tokens, long reading, Environment environment) {
-    return new Request(kind, key, tokens, reading, environment, null, new CompletableFuture<>(), null);
+    return new Request(
+        kind, key, tokens, reading, environment, null, new CompletableFuture<>(), null);
   }
 
   /** Asks an overflow bucket what it holds, for a key's own, new bucket. */
@@ -134,9 +134,10 @@ final class Request extends Message {
   @Override
   protected void afterwards() {
     Throwable met = crash;
-    if (heir != null) {
+    if (heir != null && met == null) {
       heir.serveOffered(); // it waited for this
-    } else if (met != null && fault() == null) {
+    } else if (met != null && (heir != null || fault() == null)) {
+      // A question is not repeated here, or a fault that stays would be met without end.
       apart(() -> environment.restarted(key, met, quarantining));
     } else if (done != null && !isCancelled()) {
       apart(

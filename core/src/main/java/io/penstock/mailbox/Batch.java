@@ -22,6 +22,24 @@ final class Batch {
     this.waiting = waiting;
   }
 
+  /** How many messages wait in a mailbox with this word, roughly. */
+  static int waiting(@Nullable Object word) {
+    if (word instanceof Message top) {
+      return top.depth + top.base.waiting;
+    }
+    return word instanceof Batch batch ? batch.waiting : 0;
+  }
+
+  /** The oldest sender that still waits in here; null if there are only casts. */
+  @Nullable Message heir() {
+    for (Message m = head; m != null; m = m.next) {
+      if (m.isCall() && m.isPending()) {
+        return m;
+      }
+    }
+    return null;
+  }
+
   /** Turns the chain round: it was taken newest first. */
   void reverse() {
     Message reversed = null;

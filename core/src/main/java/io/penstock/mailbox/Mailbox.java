@@ -173,14 +173,7 @@ public abstract class Mailbox {
 
   /** How many messages wait, roughly. */
   protected final int waiting() {
-    return waiting(word);
-  }
-
-  private static int waiting(@Nullable Object word) {
-    if (word instanceof Message top) {
-      return top.depth + top.base.waiting;
-    }
-    return word instanceof Batch batch ? batch.waiting : 0;
+    return Batch.waiting(word);
   }
 
   /**
@@ -220,7 +213,7 @@ public abstract class Mailbox {
       } else if (spins > 0) {
         Thread.onSpinWait();
       } else if (seen != null) {
-        if (waiting(seen) >= capacity) {
+        if (Batch.waiting(seen) >= capacity) {
           return Outcome.FULL;
         }
         if (tryEnqueue(message, seen)) {
@@ -232,15 +225,7 @@ public abstract class Mailbox {
   }
 
   private boolean tryEnqueue(Message message, Object seen) {
-    if (seen instanceof Message newest) {
-      message.next = newest;
-      message.base = newest.base;
-      message.depth = newest.depth + 1;
-    } else {
-      message.next = null;
-      message.base = (Batch) seen;
-      message.depth = 1;
-    }
+    message.lieOn(seen);
     return WORD.compareAndSet(this, seen, message);
   }
 
@@ -311,7 +296,7 @@ public abstract class Mailbox {
         if (drain(round)) {
           owner = !tryLetGo();
         } else {
-          Message heir = round.faulted ? null : heir();
+          Message heir = round.faulted ? null : batch().heir();
           offered = true;
           owner = false;
           if (heir == null) {
@@ -390,16 +375,6 @@ public abstract class Mailbox {
     return seen instanceof Batch && WORD.compareAndSet(this, seen, null);
   }
 
-  /** The oldest sender that still waits in what was taken; null if there are only casts. */
-  private @Nullable Message heir() {
-    for (Message m = batch().head; m != null; m = m.next) {
-      if (m.isCall() && m.isPending()) {
-        return m;
-      }
-    }
-    return null;
-  }
-
   private void handle(Round round, Message message) {
     if (message.isPending()) {
       try {
@@ -415,15 +390,5 @@ public abstract class Mailbox {
     }
     message.next = round.served;
     round.served = message;
-  }
-
-  /** How one becomes the owner. */
-  private enum Entry {
-    /** Claims an idle mailbox. */
-    IDLE,
-    /** Takes an offered mailbox over. */
-    OFFERED,
-    /** Is it already. */
-    HELD
   }
 }

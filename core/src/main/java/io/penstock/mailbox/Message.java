@@ -50,6 +50,19 @@ public abstract class Message {
     this.sender = sender;
   }
 
+  /** Links this message, as its sender, to what a held mailbox's word says. */
+  final void lieOn(Object word) {
+    if (word instanceof Message newest) {
+      next = newest;
+      base = newest.base;
+      depth = newest.depth + 1;
+    } else {
+      next = null;
+      base = (Batch) word;
+      depth = 1;
+    }
+  }
+
   /**
    * The owner's last step but the stores that commit: publishes the answer that was put into this
    * message before.

@@ -128,7 +128,8 @@ class BucketsUnitTest {
     buckets.remove("a", buckets.find("a"));
     assertThat(ask(shared, Kind.PEEK, "b", 0, START + 11).reply()).isEqualTo(Reply.GRANTED);
     assertThat(buckets.obtain("b", START + 15)).isSameAs(buckets.find("b"));
-    assertThat(ask(buckets.obtain("b", START + 15), Kind.PEEK, "b", 0, START + 15).fault()).isNull();
+    assertThat(ask(buckets.obtain("b", START + 15), Kind.PEEK, "b", 0, START + 15).fault())
+        .isNull();
     BucketActor own = buckets.find("b");
     assertThat(own).isNotNull();
     assertThat(level(own)).isEqualTo(35);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.penstock.Limit;
 import io.penstock.ManualTicker;
+import io.penstock.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -68,14 +69,15 @@ class MovedCastTest {
       assertThat(owner.get(30, TimeUnit.SECONDS)).isTrue();
       assertThat(mover.get(30, TimeUnit.SECONDS)).isNotNull();
       reset.get(30, TimeUnit.SECONDS);
-      assertThat(limiter.status().keys()).as("it has moved").isEqualTo(1);
       assertThat(limiter.stats("moving").tokens()).isGreaterThanOrEqualTo(4.0);
+      assertThat(limiter.allow("moving", 4)).isTrue();
+      assertThat(limiter.status().keys()).as("it has moved").isEqualTo(1);
     } finally {
       threads.shutdownNow();
     }
   }
 
-  private static LocalOptions onePlace(io.penstock.Ticker time) {
+  private static LocalOptions onePlace(Ticker time) {
     return new LocalOptions(
         List.of(Limit.of(5, Duration.ofHours(1)).named("limit-1")),
         1,
@@ -121,7 +123,7 @@ class MovedCastTest {
     CountDownLatch reading = new CountDownLatch(1);
     CountDownLatch read = new CountDownLatch(1);
     ThreadLocal<Boolean> slow = ThreadLocal.withInitial(() -> false);
-    io.penstock.Ticker time =
+    Ticker time =
         () -> {
           if (slow.get()) {
             slow.set(false);
