@@ -19,7 +19,10 @@ class CallAfterCastLincheckTest {
   private static final Limit LIMIT =
       Limit.capacity(CAPACITY).refilling(1, Duration.ofDays(1)).named("only");
 
-  /** The only place has become free; the key has yet to move, from a shared bucket it emptied. */
+  /**
+   * The only place has become free; the key has yet to move, from a shared bucket with half a
+   * token.
+   */
   public static final class Moving {
 
     private final LocalRateLimiter limiter;
@@ -28,8 +31,9 @@ class CallAfterCastLincheckTest {
       ManualTicker ticker = new ManualTicker();
       limiter = LincheckLimiter.of(List.of(LIMIT), 1, Long.MAX_VALUE, ticker);
       boolean inThePlace = limiter.allow("in the place", 1);
-      ticker.advance(Duration.ofDays(1));
+      ticker.advance(Duration.ofHours(36)); // the other one is full, but not yet for certain
       boolean shared = limiter.allow("moving", CAPACITY);
+      ticker.advance(Duration.ofHours(12));
       limiter.sweep();
       if (!inThePlace || !shared || limiter.status().keys() != 0) {
         throw new AssertionError("The place is taken, or a full bucket denied");
