@@ -171,9 +171,11 @@ class BucketsUnitTest {
   @Test
   void aSweepServesMailThatAFaultHasLeft() throws Exception {
     BucketActor actor = spend("a", 1, START);
+    CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch over = new CountDownLatch(1);
     bench.environment.timer.execute(
         () -> {
+          begun.countDown();
           try {
             over.await(); // whoever a fault is left to first does not come
           } catch (InterruptedException e) {
@@ -181,6 +183,8 @@ class BucketsUnitTest {
           }
         });
     try {
+      // Before that it would come first: the timer begins with what it was given last.
+      assertThat(begun.await(30, TimeUnit.SECONDS)).as("the timer is at it").isTrue();
       Request refund = bench.cast(Kind.REFUND, "a", 1, START);
       bench.script.add(
           () -> {
