@@ -19,6 +19,7 @@ record BackendReader(
     boolean shared, Optional<BackendProvider> provider, Optional<SharedBackend> backend) {
 
   private static final String REDIS = "redis";
+  private static final String PREFIX = "a name for this application, printable ASCII but { and }";
   private static final int MOST_DECIMALS = 9;
 
   /** What was read earlier. */
@@ -78,8 +79,6 @@ record BackendReader(
     }
     return text;
   }
-
-  private static final String PREFIX = "a name for this application, printable ASCII but { and }";
 
   private static String prefix(String text) throws BadValueException {
     if (!text.chars().allMatch(c -> c > ' ' && c <= '~' && c != '{' && c != '}')) {

@@ -45,9 +45,25 @@ public final class Configuration {
    * @throws ConfigurationException if anything in it cannot be used, or it has no policy
    */
   public Settings ofFile(byte[] content, String where) {
+    return ofText(content, where, true);
+  }
+
+  /**
+   * Reads properties that stand in no file that could be watched.
+   *
+   * @param content the bytes of the resource, UTF-8
+   * @param where its name, for messages
+   * @return its policies by name, at least one, and what holds for all of them
+   * @throws ConfigurationException if anything in it cannot be used, or it has no policy
+   */
+  public Settings ofResource(byte[] content, String where) {
+    return ofText(content, where, false);
+  }
+
+  private Settings ofText(byte[] content, String where, boolean watchable) {
     Problems problems = new Problems();
     Map<String, String> values = PropertiesText.parse(content, where, problems);
-    return settings(values, where, new Reading(outside, extensions, true, problems));
+    return settings(values, where, new Reading(outside, extensions, true, watchable, problems));
   }
 
   /**
@@ -71,7 +87,7 @@ public final class Configuration {
                 where, String.valueOf(key), String.valueOf(value), "key and value as strings");
           }
         });
-    return settings(values, where, new Reading(outside, extensions, false, problems));
+    return settings(values, where, new Reading(outside, extensions, false, false, problems));
   }
 
   /**
@@ -85,7 +101,7 @@ public final class Configuration {
    */
   public Settings ofInitParams(String name, Map<String, String> values) {
     Problems problems = new Problems();
-    Reading reading = new Reading(outside, extensions, false, problems);
+    Reading reading = new Reading(outside, extensions, false, false, problems);
     Origin origin = new Origin("init-param", false);
     Section section = new Section(origin.where(), "", values, reading);
     GlobalReader.readStrictness(section, reading);
@@ -121,7 +137,7 @@ public final class Configuration {
       String where,
       GlobalSettings beside,
       Problems problems) {
-    Reading reading = new Reading(outside, extensions, false, problems);
+    Reading reading = new Reading(outside, extensions, false, false, problems);
     Section section = new Section(where, "", values, reading);
     BackendReader backend = BackendReader.of(beside.backend());
     PolicySettings policy =

@@ -2,6 +2,7 @@ package io.penstock.config;
 
 import static io.penstock.config.GlobalSettings.DEFAULT;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,11 +46,22 @@ final class GlobalReader {
         shared ? Paths.NONE : section.read("exempt-paths", Paths.NONE, PathsReader::parse),
         section.read("count-preflight", false, Choice::trueOrFalse),
         shared ? DEFAULT.headers() : section.read("headers", DEFAULT.headers(), Lists::headers),
-        section.read("reload", Optional.empty(), Durations::parseOrOff),
+        section.read(
+            "reload",
+            Optional.empty(),
+            section.isWatchable() ? Durations::parseOrOff : GlobalReader::neverReloaded),
         section.read("jaxrs.default-policies", List.of(), Lists::names),
         section.read("jaxrs.priority", OptionalInt.empty(), Numbers::any),
         section.read("jaxrs.auto-discovery", false, Choice::trueOrFalse),
         backend.backend());
+  }
+
+  private static Optional<Duration> neverReloaded(String text) throws BadValueException {
+    if (!text.equals("off")) {
+      throw new BadValueException(
+          "off, since this is no file of the file system that could be watched");
+    }
+    return Optional.empty();
   }
 
   private static ClientSettings clients(Section section) {

@@ -10,18 +10,26 @@ final class Reading {
   private final Placeholders placeholders;
   private final @Nullable Overrides overrides;
   private final Extensions extensions;
+  private final boolean watchable;
   private boolean unknownKeysPass;
 
   /**
    * Starts a reading.
    *
    * @param overridden whether the environment and system properties stand over what is read
+   * @param watchable whether it can be noticed that what is read has changed
    */
-  Reading(Outside outside, Extensions extensions, boolean overridden, Problems problems) {
+  Reading(
+      Outside outside,
+      Extensions extensions,
+      boolean overridden,
+      boolean watchable,
+      Problems problems) {
     this.problems = problems;
     this.placeholders = new Placeholders(outside);
     this.overrides = overridden ? new Overrides(outside, problems) : null;
     this.extensions = extensions;
+    this.watchable = watchable;
   }
 
   Problems problems() {
@@ -34,6 +42,10 @@ final class Reading {
 
   Extensions extensions() {
     return extensions;
+  }
+
+  boolean isWatchable() {
+    return watchable;
   }
 
   @Nullable Setting override(String key) {

@@ -50,6 +50,11 @@ final class Section {
     return reading.extensions();
   }
 
+  /** Whether it can be noticed that what is read has changed. */
+  boolean isWatchable() {
+    return reading.isWatchable();
+  }
+
   /** The value of a key, trimmed; null if there is none or none that can be used. */
   <T> @Nullable T read(String key, Parser<T> parser) {
     return read(key, parser, false);

@@ -66,26 +66,6 @@ final class Grant extends Verdict {
   }
 
   @Override
-  public int status() {
-    throw proceeding();
-  }
-
-  @Override
-  public String contentType() {
-    throw proceeding();
-  }
-
-  @Override
-  public byte[] body() {
-    throw proceeding();
-  }
-
-  @Override
-  public boolean byContainer() {
-    throw proceeding();
-  }
-
-  @Override
   public boolean awaitsEnd() {
     return over != null;
   }

@@ -16,26 +16,6 @@ final class Pass extends Verdict {
   public void setFields(RequestFacts request, FieldSink sink) {}
 
   @Override
-  public int status() {
-    throw proceeding();
-  }
-
-  @Override
-  public String contentType() {
-    throw proceeding();
-  }
-
-  @Override
-  public byte[] body() {
-    throw proceeding();
-  }
-
-  @Override
-  public boolean byContainer() {
-    throw proceeding();
-  }
-
-  @Override
   public boolean awaitsEnd() {
     return false;
   }

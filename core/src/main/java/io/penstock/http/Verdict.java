@@ -31,21 +31,27 @@ public abstract sealed class Verdict permits Pass, Grant, Passage {
    *
    * @throws IllegalStateException if the request proceeds
    */
-  public abstract int status();
+  public int status() {
+    throw proceeding();
+  }
 
   /**
    * The media type of the body.
    *
    * @throws IllegalStateException if the request proceeds
    */
-  public abstract String contentType();
+  public String contentType() {
+    throw proceeding();
+  }
 
   /**
    * A new copy of the body, also for HEAD: the server drops it there and keeps its length.
    *
    * @throws IllegalStateException if the request proceeds
    */
-  public abstract byte[] body();
+  public byte[] body() {
+    throw proceeding();
+  }
 
   /**
    * Whether the server is to word the denial, by the error page or the exception mapper of the
@@ -53,7 +59,9 @@ public abstract sealed class Verdict permits Pass, Grant, Passage {
    *
    * @throws IllegalStateException if the request proceeds
    */
-  public abstract boolean byContainer();
+  public boolean byContainer() {
+    throw proceeding();
+  }
 
   /**
    * Whether the filter that asks is to tell {@linkplain #ended when the request ends}. Says so to

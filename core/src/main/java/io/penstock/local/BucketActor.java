@@ -49,7 +49,7 @@ class BucketActor extends Mailbox {
    * A full bucket that has to learn first what it inherits. It starts out offered: whoever finds it
    * can do that, so that nothing depends on the thread that makes it.
    */
-  static BucketActor heir(Buckets buckets, String key, Environment environment, Draft draft) {
+  static BucketActor inheriting(Buckets buckets, String key, Environment environment, Draft draft) {
     BucketActor actor = held(environment, draft);
     actor.inheritance = new Inheritance(buckets, key, actor, draft.date());
     actor.offered = true;

@@ -96,7 +96,7 @@ final class Buckets {
     BucketActor other;
     try {
       made =
-          BucketActor.heir(
+          BucketActor.inheriting(
               this, key, environment, Draft.full(environment.limits(), environment.birth(now)));
       other = table.putIfAbsent(key, made);
     } catch (Throwable t) {

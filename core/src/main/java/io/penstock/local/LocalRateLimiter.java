@@ -1,7 +1,5 @@
 package io.penstock.local;
 
-import static java.util.Objects.requireNonNull;
-
 import io.penstock.BucketCrashedException;
 import io.penstock.BucketStats;
 import io.penstock.Decision;
@@ -12,6 +10,7 @@ import io.penstock.bucket.NarrowMeter;
 import io.penstock.local.Request.Kind;
 import io.penstock.local.Request.Reply;
 import io.penstock.spi.Answer;
+import io.penstock.spi.Arguments;
 import io.penstock.spi.DetailedRateLimiter;
 import io.penstock.spi.NamedLimits;
 import java.util.List;
@@ -271,10 +270,7 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
   }
 
   private void check(String key, String name, long tokens) {
-    requireNonNull(key, "key");
-    if (tokens < 1) {
-      throw new IllegalArgumentException(name + ": " + tokens + " (expected: >= 1)");
-    }
+    Arguments.check(key, name, tokens);
     checkOpen();
   }
 

@@ -62,7 +62,7 @@ public final class RateLimitPolicies implements AutoCloseable {
    */
   public static RateLimitPolicies of(Properties properties) {
     Configuration configuration = configuration(Outside.REAL, ofThread());
-    return unwatched(configuration, configuration.ofProperties(properties), "Properties");
+    return of(configuration, configuration.ofProperties(properties), RateLimiter.Builder::build);
   }
 
   /**
@@ -106,13 +106,15 @@ public final class RateLimitPolicies implements AutoCloseable {
   static RateLimitPolicies of(
       Source source, Outside outside, ClassLoader loader, Limiters.Completion completion) {
     Configuration configuration = configuration(outside, loader);
-    Settings settings = configuration.ofFile(source.content(), source.place());
-    if (settings.global().reload().isEmpty() || source.file().isEmpty()) {
-      refuseReload(settings, source.place());
-      return new RateLimitPolicies(configuration, settings, completion);
+    Path file = source.file().orElse(null);
+    Settings settings =
+        file == null
+            ? configuration.ofResource(source.content(), source.place())
+            : configuration.ofFile(source.content(), source.place());
+    RateLimitPolicies policies = of(configuration, settings, completion);
+    if (file != null && settings.global().reload().isPresent()) {
+      policies.watch(source, file, settings.global(), loader);
     }
-    RateLimitPolicies policies = new RateLimitPolicies(configuration, settings, completion);
-    policies.watch(source, source.file().get(), settings.global(), loader);
     return policies;
   }
 
@@ -129,7 +131,7 @@ public final class RateLimitPolicies implements AutoCloseable {
   public static RateLimitPolicies ofInitParams(
       String name, Map<String, String> values, Outside outside, ClassLoader loader) {
     Configuration configuration = configuration(outside, loader);
-    return unwatched(configuration, configuration.ofInitParams(name, values), "init-param");
+    return of(configuration, configuration.ofInitParams(name, values), RateLimiter.Builder::build);
   }
 
   /**
@@ -149,27 +151,6 @@ public final class RateLimitPolicies implements AutoCloseable {
   private static Configuration configuration(Outside outside, ClassLoader loader) {
     return new Configuration(
         outside, new Extensions(loader, KeyResolver.class, DenialRenderer.class));
-  }
-
-  private static RateLimitPolicies unwatched(
-      Configuration configuration, Settings settings, String where) {
-    refuseReload(settings, where);
-    return of(configuration, settings, RateLimiter.Builder::build);
-  }
-
-  private static void refuseReload(Settings settings, String where) {
-    Problems problems = new Problems();
-    settings
-        .global()
-        .reload()
-        .ifPresent(
-            every ->
-                problems.unexpected(
-                    where,
-                    "penstock.reload",
-                    every.toString(),
-                    "off, since this is no file of the file system that could be watched"));
-    problems.throwIfAny();
   }
 
   static RateLimitPolicies of(

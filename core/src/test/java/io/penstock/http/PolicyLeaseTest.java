@@ -292,13 +292,13 @@ class PolicyLeaseTest {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> PolicyLease.acquire(app(null), outside))
         .withMessageContaining(
-            "/WEB-INF/penstock.properties: penstock.reload: PT5S (expected: off, since this is no"
+            "environment variable PENSTOCK_RELOAD: penstock.reload: 5s (expected: off, since this is no"
                 + " file of the file system that could be watched)");
     assertThat(attributes).isEmpty();
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(
             () -> PolicyLease.inline(app(null), "f", Map.of("refill-rate", "1", "reload", "5s")))
-        .withMessageContaining("init-param: penstock.reload: PT5S (expected: off");
+        .withMessageContaining("init-param: reload: 5s (expected: off");
   }
 
   @Test

@@ -213,6 +213,6 @@ class RateLimitPoliciesTest {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> RateLimitPolicies.of(properties))
         .withMessageContaining(
-            "Properties: penstock.reload: PT5S (expected: off, since this is no file");
+            "Properties: penstock.reload: 5s (expected: off, since this is no file");
   }
 }

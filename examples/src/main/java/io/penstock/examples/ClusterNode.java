@@ -1,11 +1,10 @@
 package io.penstock.examples;
 
-import io.penstock.examples.ClusterDemo.Node;
 import java.nio.file.Path;
 
 /**
  * One of several machines that serve the same web application. Prints its port, and ends when its
- * standard input does. Argument: WEBAPP. {@link Node} starts it.
+ * standard input does. Argument: WEBAPP. {@link ClusterDemo} starts it.
  */
 final class ClusterNode {
 

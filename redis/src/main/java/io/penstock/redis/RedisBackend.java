@@ -33,10 +33,10 @@ final class RedisBackend implements Backend {
   /** How long a start waits for Redis. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private static final int MOST_TOGETHER = 64;
-
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration TOPOLOGY_PERIOD = Duration.ofSeconds(15);
+
+  private static final int MOST_TOGETHER = 64;
 
   /** What several threads write at about the same time goes out as one packet. */
   private static final NettyCustomizer TOGETHER =

@@ -1,7 +1,6 @@
 package io.penstock.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
 import io.penstock.BackendUnavailableException;
 import io.penstock.BucketStats;
@@ -10,6 +9,7 @@ import io.penstock.Limit;
 import io.penstock.LimiterStatus;
 import io.penstock.redis.Message.Verb;
 import io.penstock.spi.Answer;
+import io.penstock.spi.Arguments;
 import io.penstock.spi.DetailedRateLimiter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -167,10 +167,7 @@ final class SharedRateLimiter implements DetailedRateLimiter {
   }
 
   private void check(String key, String name, long tokens) {
-    requireNonNull(key, "key");
-    if (tokens < 1) {
-      throw new IllegalArgumentException(name + ": " + tokens + " (expected: >= 1)");
-    }
+    Arguments.check(key, name, tokens);
     checkOpen();
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.penstock.policy.RateLimitPolicies;
 import io.penstock.servlet.server.ExpectedErrors;
 import io.penstock.servlet.server.Http;
+import io.penstock.servlet.server.PenstockLog;
 import io.penstock.servlet.server.RateLimitFields;
 import io.penstock.servlet.server.ServletServer;
 import java.io.IOException;
@@ -20,10 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,21 +199,18 @@ abstract class ResponseContract extends SiteContract {
   @Test
   void aDenialOfACommittedResponseStopsTheChainAndIsLoggedOnce() throws Exception {
     String key = newKey();
-    Logger logger = Logger.getLogger(RateLimitFilter.class.getName());
-    Recorder recorder = new Recorder();
-    logger.addHandler(recorder);
-    try (ExpectedErrors expected = new ExpectedErrors()) {
+    List<String> messages;
+    try (PenstockLog log = new PenstockLog();
+        ExpectedErrors expected = new ExpectedErrors()) {
+      messages = log.messages();
       assertThat(get("/awkward/committed/x", key).body()).isEqualTo("okay");
       for (int i = 0; i < 3; i++) {
         HttpResponse<String> denied = get("/awkward/committed/x", key);
         assertThat(denied.statusCode()).isEqualTo(200);
         assertThat(denied.body()).isEmpty();
       }
-    } finally {
-      logger.removeHandler(recorder);
     }
-    assertThat(recorder.messages).hasSize(1);
-    assertThat(recorder.messages.get(0)).contains("committed");
+    assertThat(messages).singleElement().asString().contains("committed");
   }
 
   @Test
@@ -266,21 +260,5 @@ abstract class ResponseContract extends SiteContract {
         .lines()
         .filter(line -> !line.toLowerCase(Locale.ROOT).startsWith("date:"))
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static final class Recorder extends Handler {
-
-    final List<String> messages = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void publish(LogRecord entry) {
-      messages.add(entry.getMessage());
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 }
