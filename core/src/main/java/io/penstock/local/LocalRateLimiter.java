@@ -162,13 +162,17 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
   private Request take(@Nullable BucketActor found, String key, long firstReading, long cost) {
     BucketActor actor = found;
     long reading = firstReading;
+    Request request = null;
     for (; ; ) {
       if (actor == null) {
         actor = buckets.obtain(key, reading);
         buckets.reportFill();
         reading = read(key);
       }
-      Request request = Request.call(Kind.TAKE, key, cost, reading, environment);
+      request =
+          request == null
+              ? Request.call(Kind.TAKE, key, cost, reading, environment)
+              : request.again(reading);
       if (isServed(actor, request)) {
         return request;
       }
@@ -191,13 +195,17 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
 
   private Draft bucket(String key) {
     check(key, "tokens", 1);
+    Request request = null;
     for (; ; ) {
       BucketActor actor = buckets.serving(key);
       long reading = read(key);
       if (actor == null) {
         return Draft.full(environment.limits(), reading);
       }
-      Request request = Request.call(Kind.PEEK, key, 0, reading, environment);
+      request =
+          request == null
+              ? Request.call(Kind.PEEK, key, 0, reading, environment)
+              : request.again(reading);
       if (isServed(actor, request)) {
         return request.bucket();
       }

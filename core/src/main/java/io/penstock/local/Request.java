@@ -75,6 +75,13 @@ final class Request extends Message {
     return new Request(kind, key, tokens, reading, environment, Thread.currentThread(), null, null);
   }
 
+  /** The same call once more, because the key has moved; it has no more time for that. */
+  Request again(long newReading) {
+    Request next = call(kind, key, tokens, newReading, environment);
+    next.continues(this);
+    return next;
+  }
+
   static Request cast(Kind kind, String key, long tokens, long reading, Environment environment) {
     return new Request(
         kind, key, tokens, reading, environment, null, new CompletableFuture<>(), null);

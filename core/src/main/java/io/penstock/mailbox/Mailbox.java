@@ -177,9 +177,10 @@ public abstract class Mailbox {
   }
 
   /**
-   * Sends a call and waits for its answer.
+   * Sends a call and waits for its answer, or until it is turned away.
    *
-   * @param timeoutNanos how long to wait at the most, on System.nanoTime
+   * @param timeoutNanos how long to wait at the most, on System.nanoTime, together with those
+   *     messages that this one {@link Message#continues}
    * @param capacity how many messages may wait
    */
   protected final Outcome call(Message message, long timeoutNanos, int capacity) {
@@ -239,7 +240,7 @@ public abstract class Mailbox {
           Thread.onSpinWait();
           continue;
         }
-        long left = timeoutNanos - (System.nanoTime() - start);
+        long left = timeoutNanos - message.waitedNanos - (System.nanoTime() - start);
         if (left > 0) {
           message.parkNanos(Math.min(left, LONGEST_PARK_NANOS));
           interrupted |= Thread.interrupted();
@@ -247,6 +248,9 @@ public abstract class Mailbox {
           serveOffered(); // we may have been the one on whom an owner relied
           return Outcome.TIMED_OUT;
         }
+      }
+      if (message.isCancelled()) {
+        message.waitedNanos += System.nanoTime() - start;
       }
       return Outcome.SERVED;
     } finally {

@@ -41,6 +41,9 @@ public abstract class Message {
   Batch base = Batch.NONE;
   int depth;
 
+  /** How long the sender has waited in vain for messages like this one; the sender's. */
+  long waitedNanos;
+
   /**
    * Makes a message.
    *
@@ -48,6 +51,11 @@ public abstract class Message {
    */
   protected Message(@Nullable Thread sender) {
     this.sender = sender;
+  }
+
+  /** Goes on where that message was turned away: both together wait for one timeout. */
+  protected final void continues(Message turnedAway) {
+    waitedNanos = turnedAway.waitedNanos;
   }
 
   /** Links this message, as its sender, to what a held mailbox's word says. */

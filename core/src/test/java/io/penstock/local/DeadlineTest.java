@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.CallTimeoutException;
+import io.penstock.Ticker;
 import io.penstock.local.Script.Stall;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Calls that are answered or throw by their deadline, whatever becomes of owners. */
@@ -62,6 +67,59 @@ class DeadlineTest extends ScriptedTest {
     third.letGo();
     assertThat(get(owner)).isTrue();
     assertThat(get(last)).isTrue();
+  }
+
+  /** Turned away by the shared bucket, it waits again in its key's own one. */
+  @Test
+  void aCallWhoseKeyMovesHasNoSecondTimeout() throws Exception {
+    Stall beforeItIsSent = new Stall();
+    AtomicReference<Thread> mover = new AtomicReference<>();
+    AtomicInteger readings = new AtomicInteger();
+    Ticker time =
+        () -> {
+          // Twice it looks for a bucket of its own, then for the one that serves it.
+          if (Thread.currentThread() == mover.get() && readings.incrementAndGet() == 3) {
+            beforeItIsSent.run();
+          }
+          return ticker.read();
+        };
+    LocalRateLimiter limiter =
+        limiter(Duration.ofSeconds(2), 10, 3, 1, time, LocalOptions.NO_LISTENER, five());
+    assertThat(limiter.allow("first")).isTrue(); // takes the only place
+    assertThat(limiter.allow("other")).isTrue(); // shares a bucket
+    Future<Boolean> moving = threads.submit(() -> allow(limiter, mover));
+    beforeItIsSent.awaitReached();
+    ticker.advance(Duration.ofHours(5));
+    limiter.sweep(); // there is a place for the key
+    Stall own = script.stall();
+    Future<Boolean> ownOwner = hold(limiter, own);
+    Stall shared = script.stall();
+    Future<Boolean> sharedOwner = threads.submit(() -> limiter.allow("other"));
+    shared.awaitReached();
+    beforeItIsSent.letGo();
+    awaitDeepestMailbox(limiter, 1);
+    assertThatThrownBy(() -> moving.get(1500, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+
+    AtomicReference<Thread> later = new AtomicReference<>();
+    Future<Boolean> late = threads.submit(() -> allow(limiter, later));
+    await("it waits", () -> isWaiting(later.get()));
+    shared.letGo();
+    assertThatThrownBy(() -> get(moving)).hasCauseInstanceOf(CallTimeoutException.class);
+    assertThat(late).as("came later and still has time").isNotDone();
+    own.letGo();
+    assertThat(get(ownOwner)).isTrue();
+    assertThat(get(sharedOwner)).isTrue();
+    assertThat(get(late)).isTrue();
+  }
+
+  private static boolean allow(LocalRateLimiter limiter, AtomicReference<Thread> caller) {
+    caller.set(Thread.currentThread());
+    return limiter.allow(KEY);
+  }
+
+  private static boolean isWaiting(@Nullable Thread thread) {
+    return thread != null && thread.getState() == Thread.State.TIMED_WAITING;
   }
 
   @Test

@@ -34,33 +34,44 @@ class OverflowLincheckTest {
     }
   }
 
-  /** The place is taken, by a bucket that the next sweep forgets; the shared one is empty. */
+  /**
+   * The place is taken, by a bucket that a sweep forgets a little later: it is full by now, but has
+   * not been idle for long enough to be looked at. The shared one is empty.
+   */
   public static class TakenPlace extends LimiterOperations {
     public TakenPlace() {
       super(SETTINGS, KEYS, 1);
       expect(limiter.allow("in the place", 1));
-      ticker.advanceNanos(20);
+      ticker.advanceNanos(15);
       expect(limiter.allow("a", 2));
     }
   }
 
-  /** The place has become free, but the key has yet to move, from an empty shared bucket. */
+  /** The place has become free, but the key has yet to move, from half a token. */
   public static final class LeftPlace extends TakenPlace {
     public LeftPlace() {
+      ticker.advanceNanos(5);
       limiter.sweep();
+      expect(limiter.status().keys() == 0);
     }
   }
 
-  public static final class EmptyBucket extends SequentialLimiter {
+  public static class EmptyBucket extends SequentialLimiter {
     public EmptyBucket() {
       super(SETTINGS, KEYS);
       expect(allow(0, 2));
     }
   }
 
+  public static final class HalfAToken extends EmptyBucket {
+    public HalfAToken() {
+      advance(5);
+    }
+  }
+
   private static void expect(boolean granted) {
     if (!granted) {
-      throw new AssertionError("A full bucket denied");
+      throw new AssertionError("It does not begin as it should");
     }
   }
 
@@ -90,11 +101,11 @@ class OverflowLincheckTest {
 
   @Test
   void leftPlaceUnderStress() {
-    Lincheck.stress(EmptyBucket.class).actorsBefore(0).check(LeftPlace.class);
+    Lincheck.stress(HalfAToken.class).actorsBefore(0).check(LeftPlace.class);
   }
 
   @Test
   void leftPlaceModelChecked() {
-    Lincheck.model(EmptyBucket.class).actorsBefore(0).check(LeftPlace.class);
+    Lincheck.model(HalfAToken.class).actorsBefore(0).check(LeftPlace.class);
   }
 }
