@@ -348,9 +348,9 @@ final class Ledger {
   }
 
   private void insert(Entry entry) {
-    int at = entries.size();
-    while (at > 0 && isBefore(entry.policy, entries.get(at - 1).policy)) {
-      at--;
+    int at = 0;
+    while (at < entries.size() && !isBefore(entry.policy, entries.get(at).policy)) {
+      at++;
     }
     entries.add(at, entry);
   }

@@ -128,4 +128,15 @@ class TwoGatesTest {
           .isEqualTo("\"all\";r=9;t=360, \"all\";r=6;t=515");
     }
   }
+
+  @Test
+  void theOrderHoldsWhereThoseOfAnotherFileCameBetween() {
+    try (RateLimitPolicies others =
+        TestPolicies.of(new ManualTicker(), "between.refill-rate=7/h", "between.paths=/*")) {
+      assertThat(Admission.of(inner, request, charge("login", -1)).proceeds()).isTrue();
+      assertThat(Admission.of(new Gate(others), later).proceeds()).isTrue();
+      assertThat(levels(Admission.of(outer, later.seenByNextFilter())).keySet())
+          .containsExactly("all", "login", "between");
+    }
+  }
 }
