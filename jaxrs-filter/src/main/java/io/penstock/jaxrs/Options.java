@@ -54,6 +54,9 @@ record Options(
   }
 
   private static List<String> names(String text) {
+    if (text.equals("none")) {
+      return List.of();
+    }
     return Arrays.stream(text.split(",", -1))
         .map(String::strip)
         .filter(name -> !name.isEmpty())

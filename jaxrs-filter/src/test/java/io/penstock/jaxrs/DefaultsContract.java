@@ -120,6 +120,18 @@ abstract class DefaultsContract {
     assertDefaultsAre("all", 9);
   }
 
+  @Test
+  void anApplicationPropertyMayTakeThoseOfTheFileAway() throws Exception {
+    start(
+        app()
+            .policies(POLICIES + "penstock.jaxrs.default-policies = all\n")
+            .property("penstock.jaxrs.default-policies", "none"));
+
+    assertThat(server.get("/plain").headers().map()).doesNotContainKey("ratelimit");
+    assertThat(RateLimitFields.remaining(server.get("/plain/limited")))
+        .containsExactly(entry("api", 2L));
+  }
+
   private void assertDefaultsAre(String policy, long quota) throws Exception {
     assertThat(RateLimitFields.remaining(server.get("/plain")))
         .containsExactly(entry(policy, quota - 1));
