@@ -180,21 +180,24 @@ public final class Configuration {
     GlobalReader.readStrictness(section, reading);
     BackendReader backend = BackendReader.read(section);
     GlobalSettings global = GlobalReader.read(section, byPolicy.keySet(), false, backend);
-    misspelt(ofAll).forEach(section::hint);
+    misspelt(values.keySet()).forEach(section::hint);
     section.refuseTheRest();
-    foreign.forEach((key, value) -> reading.unknown(where, key, value.strip(), section.known()));
+    foreign.forEach((key, value) -> reading.unknown(where, key, value.strip(), section.near()));
     List<PolicySettings> policies = policies(byPolicy, where, backend, reading);
     finish(reading.problems());
     return new Settings(global, policies);
   }
 
-  /** What keys such as {@code polcy.api.cost} may have been meant to be. */
-  private static Set<String> misspelt(Map<String, String> ofAll) {
+  /** What keys such as {@code penstok.polcy.api.cost} may have been meant to be. */
+  private static Set<String> misspelt(Set<String> keys) {
     Set<String> meant = new TreeSet<>();
-    for (String key : ofAll.keySet()) {
-      int dot = key.indexOf('.');
-      if (dot > 0 && Nearest.to(key.substring(0, dot), Set.of("policy")).isPresent()) {
-        meant.add("policy" + key.substring(dot));
+    for (String key : keys) {
+      String[] parts = key.split("\\.", 3);
+      if (!key.startsWith(POLICY)
+          && parts.length == 3
+          && Nearest.to(parts[0], Set.of("penstock")).isPresent()
+          && Nearest.to(parts[1], Set.of("policy")).isPresent()) {
+        meant.add("policy." + parts[2]);
       }
     }
     return meant;

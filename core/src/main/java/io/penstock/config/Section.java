@@ -115,22 +115,21 @@ final class Section {
     problems.missing(where, prefix + key, expected);
   }
 
-  /** What was asked for so far, as a file has it. */
-  Set<String> known() {
-    Set<String> full = new TreeSet<>();
-    known.forEach(key -> full.add(prefix + key));
-    return full;
-  }
-
   /** Something that an unknown key may be meant to be. */
   void hint(String key) {
     hints.add(prefix + key);
   }
 
+  /** What was asked for so far, as a file has it, and what else unknown keys may be meant to be. */
+  Set<String> near() {
+    Set<String> near = new TreeSet<>(hints);
+    known.forEach(key -> near.add(prefix + key));
+    return near;
+  }
+
   /** Reports every key that was never asked for. */
   void refuseTheRest() {
-    Set<String> near = known();
-    near.addAll(hints);
+    Set<String> near = near();
     values.forEach(
         (key, value) -> {
           if (!known.contains(key)) {

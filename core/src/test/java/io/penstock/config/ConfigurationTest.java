@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
 
@@ -181,12 +182,14 @@ class ConfigurationTest {
         .contains("UnaryOperator; " + name + " is none");
   }
 
-  @Test
-  void aMisspeltSectionHasAHint() {
-    assertThat(problems(API + "refill-rate=1", "penstock.polcy.api.cost=1"))
+  @ParameterizedTest
+  @ValueSource(strings = {"penstock.polcy.", "penstok.policy.", "penstok.polcy."})
+  void aMisspeltSectionHasAHint(String section) {
+    assertThat(problems(API + "refill-rate=1", section + "api.cost=1"))
         .containsExactly(
-            "limits.properties: penstock.polcy.api.cost: 1 (unknown key; did you mean"
-                + " penstock.policy.api.cost?)");
+            "limits.properties: "
+                + section
+                + "api.cost: 1 (unknown key; did you mean penstock.policy.api.cost?)");
   }
 
   @Test
