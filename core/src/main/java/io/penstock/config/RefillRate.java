@@ -17,7 +17,7 @@ record RefillRate(long tokens, Duration period, OptionalLong count) {
 
   static final String EXPECTED =
       "tokens per period such as 100/s, 100/min, 0.5/10s, 100/h or 100/d, a bare number of tokens"
-          + " per second, or 0 for never; no slower than a token in 366 days";
+          + " per second, or 0 for never; within 366 days it must come to a whole number of tokens";
 
   private static final int LONGEST = 60; // characters; keeps the exact arithmetic small
   private static final BigInteger MAX_TOKENS = BigInteger.valueOf(Long.MAX_VALUE);

@@ -91,6 +91,13 @@ class RefillRateTest {
   }
 
   @Test
+  void whatWouldBeRoundedIsToldSo() {
+    assertThatExceptionOfType(BadValueException.class)
+        .isThrownBy(() -> RefillRate.parse("0.997/d")) // 997 in 1,000 days
+        .withMessageContaining("within 366 days it must come to a whole number of tokens");
+  }
+
+  @Test
   void anyDecimalKeepsItsExactRatio() throws Exception {
     Random random = new Random(SEED);
     for (int i = 0; i < 2_000; i++) {
