@@ -315,6 +315,7 @@ public interface RateLimiter extends AutoCloseable {
     }
 
     private static Duration positive(String name, Duration value) {
+      Objects.requireNonNull(value, name);
       if (value.isZero() || value.isNegative()) {
         throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
       }

@@ -3,6 +3,7 @@ package io.penstock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -73,5 +74,22 @@ class LimitTest {
     assertThatIllegalArgumentException().isThrownBy(() -> builder.mailboxCapacity(0));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.maxRestarts(-1));
     assertThatIllegalArgumentException().isThrownBy(() -> builder.restartPeriod(Duration.ZERO));
+  }
+
+  @Test
+  void whatIsNullIsRefusedByName() {
+    RateLimiter.Builder builder = RateLimiter.builder();
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.callTimeout(null))
+        .withMessage("callTimeout");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.restartPeriod(null))
+        .withMessage("restartPeriod");
+    assertThatNullPointerException().isThrownBy(() -> builder.ticker(null)).withMessage("ticker");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.listener(null))
+        .withMessage("listener");
+    assertThatNullPointerException().isThrownBy(() -> builder.limit(null)).withMessage("limit");
+    assertThatNullPointerException().isThrownBy(() -> Limit.of(1, null)).withMessage("period");
   }
 }

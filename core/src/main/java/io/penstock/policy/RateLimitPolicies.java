@@ -61,6 +61,7 @@ public final class RateLimitPolicies implements AutoCloseable {
    * @throws ConfigurationException if anything in them cannot be used; tells everything at once
    */
   public static RateLimitPolicies of(Properties properties) {
+    requireNonNull(properties, "properties");
     Configuration configuration = configuration(Outside.REAL, ofThread());
     return of(configuration, configuration.ofProperties(properties), RateLimiter.Builder::build);
   }
@@ -75,6 +76,7 @@ public final class RateLimitPolicies implements AutoCloseable {
    *     tells everything at once
    */
   public static RateLimitPolicies load(Path file) {
+    requireNonNull(file, "file");
     Source source;
     try {
       source = Source.of(file);

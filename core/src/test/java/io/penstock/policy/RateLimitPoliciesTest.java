@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.penstock.Limit;
 import io.penstock.RateLimiter;
@@ -73,6 +74,16 @@ class RateLimitPoliciesTest {
           .withMessage("name: 'c' (expected: one of [a, b])");
       assertThat(policies.find("c")).isEmpty();
     }
+  }
+
+  @Test
+  void whatIsNullIsRefusedByName() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> RateLimitPolicies.of((Properties) null))
+        .withMessage("properties");
+    assertThatNullPointerException()
+        .isThrownBy(() -> RateLimitPolicies.load(null))
+        .withMessage("file");
   }
 
   @Test

@@ -81,6 +81,7 @@ public final class RedisRateLimiter implements RateLimiter {
   }
 
   private static void checkReconnects(AbstractRedisClient client) {
+    Objects.requireNonNull(client, "client");
     if (!client.getOptions().isAutoReconnect()) {
       throw new IllegalArgumentException("client: autoReconnect is off (expected: on)");
     }
@@ -205,6 +206,7 @@ public final class RedisRateLimiter implements RateLimiter {
      */
     @CanIgnoreReturnValue
     public Builder timeout(Duration timeout) {
+      Objects.requireNonNull(timeout, "timeout");
       if (timeout.isZero() || timeout.isNegative()) {
         throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
       }
@@ -278,6 +280,7 @@ public final class RedisRateLimiter implements RateLimiter {
     }
 
     private static String notEmpty(String name, String value) {
+      Objects.requireNonNull(value, name);
       if (value.isEmpty()) {
         throw new IllegalArgumentException(name + ": '' (expected: not empty)");
       }

@@ -3,6 +3,7 @@ package io.penstock.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -117,5 +118,11 @@ class RedisBackendProviderTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder(ClientOptions.builder().autoReconnect(false).build()))
         .withMessage("client: autoReconnect is off (expected: on)");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder(ClientOptions.create()).timeout(null))
+        .withMessage("timeout");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder(ClientOptions.create()).prefix(null))
+        .withMessage("prefix");
   }
 }
