@@ -35,6 +35,7 @@ final class Link<C extends StatefulConnection<?, ?>> implements AutoCloseable {
   private final AtomicBoolean connecting = new AtomicBoolean();
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
+  private boolean told; // by one thread at a time, as attempts are made
   private volatile @Nullable C current;
   private volatile boolean closed;
 
@@ -87,12 +88,24 @@ final class Link<C extends StatefulConnection<?, ?>> implements AutoCloseable {
     if (made != null) {
       connected(made);
     } else if (current == null && !closed) {
-      LOG.log(Level.DEBUG, () -> "Redis: no connection for " + name + " yet", failure);
+      LOG.log(
+          told ? Level.DEBUG : Level.WARNING,
+          () -> "Redis: no connection for " + name + " yet: " + reason(failure));
+      told = true;
       again(pauseMillis);
     } else {
       connecting.set(false); // Lettuce may bring the old one back, or it is renewed another time
     }
     firstAttempt.complete(null);
+  }
+
+  /** The innermost one: those around it say where Redis is, and nothing else. */
+  private static String reason(@Nullable Throwable failure) {
+    Throwable inner = failure;
+    while (inner != null && inner.getCause() != null) {
+      inner = inner.getCause();
+    }
+    return String.valueOf(inner);
   }
 
   private void connected(C made) {
