@@ -6,6 +6,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -22,6 +24,7 @@ final class Breaker {
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final CircuitBreaker breaker;
+  private final Executor background;
   private final Runnable opened;
   private final AtomicBoolean open = new AtomicBoolean();
 
@@ -29,9 +32,11 @@ final class Breaker {
    * Makes a closed one. It is asked for its state where that may have changed: who listens to it is
    * sent an event for every call, with the date.
    *
-   * @param opened is run whenever it opens, also after a call that was let through to see
+   * @param background runs one after the other what no caller is to wait for, such as logging
+   * @param opened is run there whenever it opens, also after a call that was let through to see
    */
-  Breaker(Runnable opened) {
+  Breaker(Executor background, Runnable opened) {
+    this.background = background;
     this.opened = opened;
     breaker =
         CircuitBreaker.of(
@@ -52,7 +57,7 @@ final class Breaker {
   void succeeded() {
     breaker.onSuccess(0, TimeUnit.NANOSECONDS);
     if (open.get() && breaker.getState() == State.CLOSED && open.compareAndSet(true, false)) {
-      LOG.log(Level.INFO, "Redis answers again");
+      afterwards(() -> LOG.log(Level.INFO, "Redis answers again"));
     }
   }
 
@@ -60,10 +65,22 @@ final class Breaker {
     State before = breaker.getState();
     breaker.onError(0, TimeUnit.NANOSECONDS, failure);
     if (before != State.OPEN && breaker.getState() == State.OPEN) {
-      if (open.compareAndSet(false, true)) {
-        LOG.log(Level.WARNING, "Redis does not answer; policies decide without it");
-      }
-      opened.run();
+      boolean first = open.compareAndSet(false, true);
+      afterwards(
+          () -> {
+            if (first) {
+              LOG.log(Level.WARNING, "Redis does not answer; policies decide without it");
+            }
+            opened.run();
+          });
+    }
+  }
+
+  private void afterwards(Runnable action) {
+    try {
+      background.execute(action);
+    } catch (RejectedExecutionException e) {
+      // The application has taken Lettuce's threads away.
     }
   }
 }

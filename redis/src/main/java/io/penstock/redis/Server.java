@@ -61,7 +61,7 @@ final class Server implements AutoCloseable {
     this.news = new News(options.channel);
     this.link = new Link<>("decisions", connector, timer, this::connected);
     this.newsLink = new Link<>("news", newsConnector, timer, news::listenOn);
-    this.breaker = new Breaker(this::renewIfHanging);
+    this.breaker = new Breaker(timer.next(), this::renewIfHanging);
   }
 
   /**
