@@ -15,9 +15,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A Redis that may drop buckets. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Isolated("looks at what the whole JVM logs")
 class EvictionTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(2);

@@ -21,10 +21,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Virtual threads that wait for a Redis that is slow to answer. */
 @EnabledForJreRange(min = JRE.JAVA_21)
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Isolated("looks at all threads of the JVM")
 class ManyCallersTest {
 
   private static final int CALLERS = 1_000;

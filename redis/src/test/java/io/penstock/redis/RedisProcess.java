@@ -23,10 +23,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import redis.embedded.core.ExecutableProvider;
 
-/** A real Redis in a process of its own, on a free port of this machine, with nothing kept. */
+/**
+ * A real Redis in a process of its own, on a free port of this machine, with nothing kept. The
+ * system property {@code penstock.test.redis} names the executable of another one to test with.
+ */
 final class RedisProcess implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
+
+  /** Becomes Redis, and leaves somebody behind who ends it when this JVM is gone, however. */
+  private static final List<String> ENDING_WITH_US =
+      List.of("sh", "-c", "exec 3<&0; (cat <&3 >/dev/null; kill -9 $$) & exec \"$0\" \"$@\" 3<&-");
+
   private static final Path EXECUTABLE = executable();
 
   private final Path folder;
@@ -83,7 +91,8 @@ final class RedisProcess implements AutoCloseable {
 
   /** Starts it, also after it has been killed: then nothing is left of what it held. */
   void startAgain(String... moreSettings) {
-    List<String> line = new ArrayList<>(command);
+    List<String> line = new ArrayList<>(ENDING_WITH_US);
+    line.addAll(command);
     line.addAll(List.of(moreSettings));
     try {
       process =
@@ -210,6 +219,10 @@ final class RedisProcess implements AutoCloseable {
   }
 
   private static Path executable() {
+    String other = System.getProperty("penstock.test.redis");
+    if (other != null) {
+      return Path.of(other);
+    }
     try {
       Path file = ExecutableProvider.newJarResourceProvider().get().toPath();
       file.toAbsolutePath().getParent().toFile().deleteOnExit(); // after what is in it
