@@ -3,10 +3,7 @@ package io.penstock.redis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
-import io.penstock.redis.Message.Verb;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,20 +15,23 @@ import java.util.HexFormat;
 final class BucketScript {
 
   /** More than any capacity, and the most that the script can count. */
-  private static final long MOST = 1L << 53;
-
-  private static final byte[] ONE_KEY = {'1'};
-  private static final byte[] NOTHING = {};
+  static final long MOST = 1L << 53;
 
   /** How the script reads the time, by the clock of Redis. */
   static final String CLOCK = "redis.call('TIME')";
 
-  private final byte[] text;
-  private final byte[] digest;
+  private final byte[][] starts;
 
-  private BucketScript(String text) {
-    this.text = text.getBytes(UTF_8);
-    this.digest = HexFormat.of().formatHex(sha1(this.text)).getBytes(US_ASCII);
+  private BucketScript(String source) {
+    byte[] text = source.getBytes(UTF_8);
+    byte[] digest = HexFormat.of().formatHex(sha1(text)).getBytes(US_ASCII);
+    this.starts =
+        new byte[][] {
+          start("EVALSHA", digest, 3),
+          start("EVALSHA", digest, 4),
+          start("EVAL", text, 3),
+          start("EVAL", text, 4)
+        };
   }
 
   static BucketScript standard() {
@@ -63,26 +63,24 @@ final class BucketScript {
   }
 
   /**
-   * Makes a command of a message.
+   * What a command begins with, up to the key.
    *
-   * @param deadline in microseconds of Redis' clock, 0 if there is none
    * @param inFull with the text of the script, for a Redis that does not know it
+   * @param gives whether what it tells others is among the arguments
+   * @return not to be changed
    */
-  BucketCommand command(Message message, long deadline, boolean inFull) {
-    boolean gives = message.verb() == Verb.REFUND || message.verb() == Verb.RESET;
-    CommandArgs<byte[], byte[]> args =
-        new CommandArgs<>(ByteArrayCodec.INSTANCE)
-            .add(inFull ? text : digest)
-            .add(ONE_KEY)
-            .addKey(message.key())
-            .add(message.verb().argument())
-            .add(Math.min(message.tokens(), MOST))
-            .add(deadline)
-            .add(gives ? message.channel() : NOTHING);
-    for (byte[] each : message.limits().arguments()) {
-      args.add(each);
-    }
-    return new BucketCommand(
-        inFull ? CommandType.EVAL : CommandType.EVALSHA, args, message.limits().width());
+  byte[] start(boolean inFull, boolean gives) {
+    return starts[(inFull ? 2 : 0) + (gives ? 1 : 0)];
+  }
+
+  private static byte[] start(String command, byte[] script, int arguments) {
+    ByteArrayOutputStream start = new ByteArrayOutputStream();
+    start.writeBytes(
+        "*%d\r\n$%d\r\n%s\r\n$%d\r\n"
+            .formatted(3 + arguments, command.length(), command, script.length)
+            .getBytes(US_ASCII));
+    start.writeBytes(script);
+    start.writeBytes("\r\n$1\r\n1\r\n".getBytes(US_ASCII)); // one key
+    return start.toByteArray();
   }
 }

@@ -25,6 +25,7 @@ final class Exchange extends CompletableFuture<BucketAnswer> {
 
   private boolean inFull;
   private boolean corrected;
+  private @Nullable ServerClock asked;
   private volatile @Nullable BucketCommand command;
 
   /**
@@ -41,7 +42,6 @@ final class Exchange extends CompletableFuture<BucketAnswer> {
   }
 
   @CanIgnoreReturnValue
-  @SuppressWarnings("FutureReturnValueIgnored") // the exchange is what completes
   Exchange send() {
     StatefulConnection<byte[], byte[]> connection = server.connection();
     if (connection == null) {
@@ -50,9 +50,9 @@ final class Exchange extends CompletableFuture<BucketAnswer> {
     }
     ServerClock clock = server.clock(connection, message.key());
     long redisDeadline = deadline == Long.MAX_VALUE ? 0 : clock.at(deadline);
-    BucketCommand next = script.command(message, redisDeadline, inFull);
+    BucketCommand next = new BucketCommand(script, message, redisDeadline, inFull, this);
+    asked = clock;
     command = next;
-    next.whenComplete((answer, failure) -> answered(answer, failure, clock));
     try {
       connection.dispatch(next);
     } catch (RuntimeException e) {
@@ -61,28 +61,38 @@ final class Exchange extends CompletableFuture<BucketAnswer> {
     return this;
   }
 
-  private void answered(
-      @Nullable BucketAnswer answer, @Nullable Throwable failure, ServerClock clock) {
-    if (answer != null) {
-      long now = ticker.read();
-      clock.observe(answer.time(), now);
-      if (answer.outcome() == BucketAnswer.LATE && !corrected && deadline - now > 0) {
-        corrected = true; // its clock went on ahead of what was known here
-        send();
-      } else {
-        complete(answer);
-      }
-    } else if (failure == null) {
-      completeExceptionally(new RedisException("the connection broke before the answer"));
-    } else if (!inFull && says(failure, "NOSCRIPT")) {
-      inFull = true;
+  /**
+   * The command has ended well.
+   *
+   * @param answer null if what was answered was something else
+   */
+  void answered(@Nullable BucketAnswer answer) {
+    ServerClock clock = asked;
+    if (answer == null || clock == null) {
+      failed(new RedisException("the connection broke before the answer"));
+      return;
+    }
+    long now = ticker.read();
+    clock.observe(answer.time(), now);
+    if (answer.outcome() == BucketAnswer.LATE && !corrected && deadline - now > 0) {
+      corrected = true; // its clock went on ahead of what was known here
       send();
     } else {
-      if (says(failure, "READONLY")) {
-        server.renew(); // what was the master is a replica now
-      }
-      completeExceptionally(failure);
+      complete(answer);
     }
+  }
+
+  /** The command has not. */
+  void failed(Throwable failure) {
+    if (!inFull && says(failure, "NOSCRIPT")) {
+      inFull = true;
+      send();
+      return;
+    }
+    if (says(failure, "READONLY")) {
+      server.renew(); // what was the master is a replica now
+    }
+    completeExceptionally(failure);
   }
 
   /** Errors inside of scripts are wrapped in others, differently in each version of Redis. */

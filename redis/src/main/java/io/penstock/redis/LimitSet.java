@@ -7,6 +7,8 @@ import io.penstock.Decision;
 import io.penstock.Limit;
 import io.penstock.spi.Answer;
 import io.penstock.spi.NamedLimits;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,25 +19,35 @@ import java.util.List;
  */
 final class LimitSet {
 
+  /** What stands before the numbers of limits: what to do, tokens, deadline. */
+  private static final int HEAD_BYTES = 3 * Double.BYTES;
+
+  private static final int PACKED_BYTES = 4 * Double.BYTES;
+
   private final List<Limit> limits;
   private final TickMeter[] meters;
-  private final byte[][] arguments;
+  private final String text;
+  private final byte[] line;
+  private final byte[] numbers;
 
   private LimitSet(List<Limit> limits) {
     this.limits = limits;
     this.meters = limits.stream().map(TickMeter::of).toArray(TickMeter[]::new);
-    List<byte[]> all = new ArrayList<>();
-    StringBuilder text = new StringBuilder();
+    StringBuilder all = new StringBuilder();
+    ByteBuffer packed = ByteBuffer.allocate(PACKED_BYTES * meters.length + 2);
+    packed.order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < meters.length; i++) {
       TickMeter meter = meters[i];
-      text.append(i == 0 ? "" : " ").append('"').append(limits.get(i).name()).append('"');
+      all.append(i == 0 ? "" : " ").append('"').append(limits.get(i).name()).append('"');
       for (long each : new long[] {meter.capacity(), meter.whole(), meter.part(), meter.unit()}) {
-        text.append(' ').append(each);
-        all.add(Long.toString(each).getBytes(US_ASCII));
+        all.append(' ').append(each);
+        packed.putDouble((double) each);
       }
     }
-    all.add(0, text.toString().getBytes(US_ASCII));
-    this.arguments = all.toArray(new byte[0][]);
+    this.text = all.append('\n').toString();
+    this.numbers = packed.put((byte) '\r').put((byte) '\n').array();
+    int length = HEAD_BYTES + PACKED_BYTES * meters.length;
+    this.line = "$%d\r\n%s\r\n$%d\r\n".formatted(text.length(), text, length).getBytes(US_ASCII);
   }
 
   /**
@@ -52,9 +64,22 @@ final class LimitSet {
     return new LimitSet(named);
   }
 
-  /** What the script is told of them: all in one string, then the numbers of each. */
-  byte[][] arguments() {
-    return arguments;
+  /** What a bucket is left under, as the script stores it. */
+  String text() {
+    return text;
+  }
+
+  /**
+   * The text as an argument of a command, and the beginning of the next one, which is to hold
+   * {@value #HEAD_BYTES} bytes before {@link #numbers}. Not to be changed.
+   */
+  byte[] line() {
+    return line;
+  }
+
+  /** The numbers of each limit, packed, and the end of the argument. Not to be changed. */
+  byte[] numbers() {
+    return numbers;
   }
 
   /** How many elements their levels take. */

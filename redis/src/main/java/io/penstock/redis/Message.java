@@ -2,23 +2,30 @@ package io.penstock.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.Locale;
-
 /** What a bucket is asked or told. Immutable. */
 final class Message {
 
   /** What for. */
   enum Verb {
-    TAKE,
-    PEEK,
-    REFUND,
-    RESET;
+    TAKE(0),
+    PEEK(1),
+    REFUND(2),
+    RESET(3);
 
-    private final String argument = name().toLowerCase(Locale.ROOT);
+    private final int number;
+
+    Verb(int number) {
+      this.number = number;
+    }
 
     /** As the script knows it. */
-    String argument() {
-      return argument;
+    int number() {
+      return number;
+    }
+
+    /** Whether a bucket may hold more afterwards. */
+    boolean gives() {
+      return this == REFUND || this == RESET;
     }
   }
 

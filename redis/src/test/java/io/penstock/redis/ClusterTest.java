@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 import io.lettuce.core.MigrateArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.penstock.BackendUnavailableException;
 import io.penstock.Limit;
@@ -77,6 +78,26 @@ class ClusterTest {
       assertThat(toSecond.dbsize()).isPositive();
       one.limiter().reset("key-1").toCompletableFuture().get(10, TimeUnit.SECONDS);
       Waits.until("the other is told", () -> other.limiter().allow("key-1", 100));
+    }
+  }
+
+  @Test
+  void aProgramUsesItsOwnClient() {
+    RedisClusterClient own = RedisClusterClient.create(List.of(first.uri(), second.uri()));
+    try (Node node = node();
+        RateLimiter limiter =
+            RedisRateLimiter.builder(own)
+                .prefix("test")
+                .policy("api")
+                .limit(HUNDRED)
+                .timeout(Duration.ofSeconds(2))
+                .build()) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(limiter.allow("own-" + i, 60)).isTrue();
+        assertThat(node.limiter().stats("own-" + i).tokens()).isEqualTo(40.0);
+      }
+    } finally {
+      own.shutdown();
     }
   }
 

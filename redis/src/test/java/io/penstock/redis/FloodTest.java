@@ -21,9 +21,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What decisions cost Redis, counted by Redis. */
 @Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Isolated("counts what comes in time")
 class FloodTest {
 
   private static final Pattern CALLS = Pattern.compile("cmdstat_eval(?:sha)?:calls=(\\d+)");
@@ -58,10 +60,12 @@ class FloodTest {
     try (Node node = new Node(redis.address(), Node.PATIENT, Limit.of(5, Duration.ofHours(1)))) {
       assertThat(node.limiter().allow("first of all")).isTrue();
       long before = scripts();
+      long times = redis.calls("time");
       for (int i = 0; i < 100; i++) {
         assertThat(node.limiter().allow("key-" + i)).isTrue();
       }
       assertThat(scripts() - before).isEqualTo(100);
+      assertThat(redis.calls("time") - times).as("each read the time once").isEqualTo(100);
     }
   }
 

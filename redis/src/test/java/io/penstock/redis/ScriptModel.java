@@ -1,6 +1,5 @@
 package io.penstock.redis;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.Limit;
@@ -206,7 +205,7 @@ final class ScriptModel {
   }
 
   private static String text(List<Limit> limits) {
-    return new String(LimitSet.of(limits).arguments()[0], US_ASCII);
+    return LimitSet.of(limits).text();
   }
 
   private static void assertSame(List<Limit> now, BigInteger[] levels, long[] told) {

@@ -1,10 +1,12 @@
 package io.penstock.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -13,6 +15,8 @@ import io.penstock.redis.Message.Verb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,16 +123,12 @@ class ScriptTest {
   void everyMessageOfAHundredThousandBucketsIsExact() throws IOException {
     String replay = resource("replay.lua").replace("SCRIPT\n", resource("bucket.lua"));
     long messages = 0;
-    for (int batch = 0; batch < 100; batch++) {
-      List<List<Step>> sequences = new ArrayList<>();
-      for (int i = 0; i < 1000; i++) {
-        sequences.add(sequence());
-      }
-      List<Long> answers =
-          connection
-              .sync()
-              .eval(replay, ScriptOutputType.MULTI, new String[0], arguments(sequences));
-      Iterator<Long> rest = answers.iterator();
+    List<List<Step>> sequences = sequences();
+    RedisFuture<List<Long>> answers = replayed(replay, sequences);
+    for (int batch = 1; batch <= 100; batch++) {
+      List<List<Step>> nextSequences = sequences();
+      RedisFuture<List<Long>> next = replayed(replay, nextSequences); // works while we check
+      Iterator<Long> rest = answers.toCompletableFuture().orTimeout(60, SECONDS).join().iterator();
       for (List<Step> sequence : sequences) {
         ScriptModel model = new ScriptModel(sequence.get(0).limits());
         for (Step step : sequence) {
@@ -137,8 +137,24 @@ class ScriptTest {
         messages += sequence.size();
       }
       assertThat(rest.hasNext()).isFalse();
+      sequences = nextSequences;
+      answers = next;
     }
     assertThat(messages).isGreaterThan(300_000);
+  }
+
+  private List<List<Step>> sequences() {
+    List<List<Step>> sequences = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      sequences.add(sequence());
+    }
+    return sequences;
+  }
+
+  private static RedisFuture<List<Long>> replayed(String replay, List<List<Step>> sequences) {
+    return connection
+        .async()
+        .eval(replay, ScriptOutputType.MULTI, new String[0], arguments(sequences));
   }
 
   private static void check(ScriptModel model, Step step, Iterator<Long> answers) {
@@ -200,7 +216,7 @@ class ScriptTest {
     Map<List<Limit>, Integer> numbers = new java.util.HashMap<>();
     List<String> messages = new ArrayList<>();
     for (List<Step> sequence : sequences) {
-      messages.addAll(List.of("new", "0", "0", "0", "1"));
+      messages.addAll(List.of("-1", "0", "0", "0", "1"));
       for (Step step : sequence) {
         int set =
             numbers.computeIfAbsent(
@@ -211,7 +227,7 @@ class ScriptTest {
                 });
         messages.addAll(
             List.of(
-                step.verb().argument(),
+                "" + step.verb().number(),
                 "" + step.tokens(),
                 step.seconds(),
                 step.micros(),
@@ -220,11 +236,12 @@ class ScriptTest {
     }
     List<String> all = new ArrayList<>(List.of("" + sets.size()));
     for (List<Limit> set : sets) {
-      byte[][] arguments = LimitSet.of(set).arguments();
-      all.add(new String(arguments[0], UTF_8));
-      all.add("" + (arguments.length - 1));
-      for (int i = 1; i < arguments.length; i++) {
-        all.add(new String(arguments[i], UTF_8));
+      LimitSet limits = LimitSet.of(set);
+      ByteBuffer packed = ByteBuffer.wrap(limits.numbers()).order(ByteOrder.LITTLE_ENDIAN);
+      all.add(limits.text());
+      all.add("" + 4 * set.size());
+      for (int i = 0; i < 4 * set.size(); i++) {
+        all.add("" + (long) packed.getDouble());
       }
     }
     all.addAll(messages);
