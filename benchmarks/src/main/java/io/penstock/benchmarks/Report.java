@@ -34,6 +34,30 @@ public final class Report {
     System.out.printf(Locale.ROOT, "ratio %s %.1f %.1f %.3f%n", name, ours, rival, ours / rival);
   }
 
+  /**
+   * Ours beside a rival's, measured in pairs, each pair one right after the other: the medians, and
+   * the median of the ratios of the pairs, which what slows both down leaves alone.
+   */
+  public static void paired(String name, double[] ours, double[] rival) {
+    double[] ratios = new double[ours.length];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = ours[i] / rival[i];
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "ratio %s %.1f %.1f %.3f%n",
+        name,
+        median(ours),
+        median(rival),
+        median(ratios));
+    System.out.printf(
+        Locale.ROOT,
+        "#   half of its %d pairs lie between %.3f and %.3f%n",
+        ratios.length,
+        quantile(0.25, ratios),
+        quantile(0.75, ratios));
+  }
+
   /** How much memory something takes. */
   public static void bytes(String name, long value) {
     System.out.printf("bytes %s %d%n", name, value);
@@ -46,9 +70,16 @@ public final class Report {
 
   /** The one in the middle, or the mean of the two that are. */
   public static double median(double... values) {
+    return quantile(0.5, values);
+  }
+
+  /** What that part of them lies below, in between by proportion. */
+  private static double quantile(double part, double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    double place = part * (sorted.length - 1);
+    int below = (int) place;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 }

@@ -51,9 +51,13 @@ public final class NarrowMeter extends Meter {
     return nanosFor(tokens * unit - level);
   }
 
-  /** As {@link Meter#resetNanos}; divides. */
-  public long resetNanos(long level) {
-    return level == full ? 0 : nanosFor(unit - level % unit);
+  /**
+   * As {@link Meter#resetNanos}; divides.
+   *
+   * @param wholeTokens in that level, so that it need not be divided once more
+   */
+  public long resetNanos(long level, long wholeTokens) {
+    return level == full ? 0 : nanosFor((wholeTokens + 1) * unit - level);
   }
 
   private long nanosFor(long units) {
@@ -130,6 +134,6 @@ public final class NarrowMeter extends Meter {
 
   @Override
   public long resetNanos(long[] levels, int at) {
-    return resetNanos(levels[at]);
+    return resetNanos(levels[at], wholeTokens(levels[at]));
   }
 }

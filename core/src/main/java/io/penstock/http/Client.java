@@ -44,11 +44,11 @@ final class Client {
     return trusted;
   }
 
-  /** The verdict on a request that a policy has allowed by this client's key. */
+  /** The verdict on a request that a policy allows by this client's key. */
   Grant grant(GatedPolicy policy) {
     Grant grant = latest;
     if (grant == null || grant.policy() != policy) {
-      grant = new Grant(policy, key);
+      grant = new Grant(policy, policy.limiter().reference(key));
       latest = grant;
     }
     return grant;

@@ -202,11 +202,13 @@ public final class Gate implements AutoCloseable {
   private @Nullable Verdict attempt(RequestFacts request, @Nullable Object left, Rules rules) {
     View view = viewOf(rules);
     String method = request.method();
-    String path = view.anyPath ? "/" : NormalPath.of(request.path());
+    String given = view.anyPath ? "/" : request.path();
+    String literal = NormalPath.isNormal(given) ? null : NormalPath.literal(given);
+    String path = literal == null ? given : NormalPath.of(given);
     Due only = null;
     List<Due> several = null;
     for (Due due : view.byPath) {
-      if (due.policy().counts(method, path)) {
+      if (due.policy().counts(method, path, literal)) {
         if (only == null) {
           only = due;
         } else {
@@ -215,7 +217,7 @@ public final class Gate implements AutoCloseable {
         }
       }
     }
-    if (only == null || rules.areWaived(method, path, request)) {
+    if (only == null || rules.areWaived(method, path, literal, request)) {
       return null;
     }
     if (several == null && only.policy().isPlain() && !(left instanceof Verdict)) {
@@ -267,7 +269,9 @@ public final class Gate implements AutoCloseable {
   private static @Nullable Passage attempt(
       RequestFacts request, List<Charge> charges, @Nullable Object left, Rules rules) {
     String method = request.method();
-    String path = NormalPath.of(request.path());
+    String given = request.path();
+    String literal = NormalPath.isNormal(given) ? null : NormalPath.literal(given);
+    String path = literal == null ? given : NormalPath.of(given);
     List<Due> dues = new ArrayList<>(charges.size());
     for (Charge charge : charges) {
       GatedPolicy policy = rules.find(charge.policy());
@@ -275,11 +279,11 @@ public final class Gate implements AutoCloseable {
         throw new IllegalArgumentException(
             "policy: '" + charge.policy() + "' (expected: one of " + rules.set().names() + ")");
       }
-      if (!policy.isOff() && !policy.isExempt(method, path)) {
+      if (!policy.isOff() && !policy.isExempt(method, path, literal)) {
         dues.add(new Due(policy, charge.cost() == Charge.OWN_COST ? policy.cost() : charge.cost()));
       }
     }
-    if (dues.isEmpty() || rules.areWaived(method, path, request)) {
+    if (dues.isEmpty() || rules.areWaived(method, path, literal, request)) {
       return null;
     }
     dues.sort(BY_RANK);
@@ -310,16 +314,17 @@ public final class Gate implements AutoCloseable {
     if (client == null) {
       return decide(listOf(due), new Subject(request, path, clients), null);
     }
+    Grant grant = client.grant(policy);
     Decision decision = null;
     RuntimeException failure = null;
     try {
-      decision = policy.limiter().decide(client.key(), due.cost());
+      decision = grant.decide();
     } catch (LimiterUnavailableException | IllegalStateException e) {
       failure = e;
     }
     if (decision != null && decision.allowed()) {
       return left != null || rules.hold()
-          ? client.grant(policy).leave(request, decision)
+          ? grant.leave(request, decision)
           : new Passage(policy, client.key(), due.cost(), decision); // which can be undone
     }
     Passage refused = new Passage();

@@ -44,6 +44,7 @@ final class GatedPolicy {
   private final DetailedRateLimiter limiter;
   private final @Nullable DetailedRateLimiter fallback;
   private final KeyMaker keys;
+  private final boolean countsEverything;
   private final boolean plain;
   private final boolean plainFields;
   private final Set<HeaderForm> forms;
@@ -73,6 +74,8 @@ final class GatedPolicy {
         settings.limits().stream()
             .map(limit -> new LimitFields(settings.headerName(limit), limit))
             .toArray(LimitFields[]::new);
+    this.countsEverything =
+        countsEveryPath() && settings.methods().isEmpty() && settings.exemptMethods().isEmpty();
     this.plain =
         mode == Mode.ENFORCE
             && limits.length == 1
@@ -82,11 +85,18 @@ final class GatedPolicy {
     this.plainFields = forms.equals(Set.of(HeaderForm.DRAFT_10));
   }
 
-  /** Whether a request counts by its method and normalised path. */
-  boolean counts(String method, String path) {
-    return (settings.methods().isEmpty() || settings.methods().contains(method))
-        && settings.paths().match(path)
-        && !isExempt(method, path);
+  /**
+   * Whether a request counts by its method and path.
+   *
+   * @param path normalised
+   * @param literal the same as the server may see it; null: there is no other way to see it
+   */
+  boolean counts(String method, String path, @Nullable String literal) {
+    return countsEverything
+        || ((settings.methods().isEmpty() || settings.methods().contains(method))
+            && (settings.paths().match(path)
+                || (literal != null && settings.paths().match(literal)))
+            && !isExempt(method, path, literal));
   }
 
   /** Whether the path of a request makes no difference. */
@@ -96,9 +106,11 @@ final class GatedPolicy {
             .anyMatch(pattern -> pattern.kind() == PathPattern.Kind.ALL);
   }
 
-  /** Whether a request is exempt by its method and normalised path. */
-  boolean isExempt(String method, String path) {
-    return settings.exemptPaths().match(path) || settings.exemptMethods().contains(method);
+  /** Whether a request is exempt by its method or by its path, however that is seen. */
+  boolean isExempt(String method, String path, @Nullable String literal) {
+    return settings.exemptMethods().contains(method)
+        || (settings.exemptPaths().match(path)
+            && (literal == null || settings.exemptPaths().match(literal)));
   }
 
   /** Whether a request is exempt by where it comes from. */

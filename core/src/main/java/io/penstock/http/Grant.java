@@ -1,6 +1,7 @@
 package io.penstock.http;
 
 import io.penstock.Decision;
+import io.penstock.spi.BucketRef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,22 +12,27 @@ import org.jspecify.annotations.Nullable;
 final class Grant extends Verdict {
 
   private final GatedPolicy policy;
-  private final String key;
+  private final BucketRef bucket;
   private final @Nullable Grant over; // of a request that has ended; null: this is it
 
-  /** For a policy and the key of a client. */
-  Grant(GatedPolicy policy, String key) {
-    this(policy, key, new Grant(policy, key, null));
+  /** For a policy and the bucket of a client. */
+  Grant(GatedPolicy policy, BucketRef bucket) {
+    this(policy, bucket, new Grant(policy, bucket, null));
   }
 
-  private Grant(GatedPolicy policy, String key, @Nullable Grant over) {
+  private Grant(GatedPolicy policy, BucketRef bucket, @Nullable Grant over) {
     this.policy = policy;
-    this.key = key;
+    this.bucket = bucket;
     this.over = over;
   }
 
   GatedPolicy policy() {
     return policy;
+  }
+
+  /** Whether it may be given to a request. Throws what a limiter throws. */
+  Decision decide() {
+    return bucket.decide(policy.cost());
   }
 
   /** Leaves this with a request, for later gates, and the decision for the application. */
@@ -47,7 +53,7 @@ final class Grant extends Verdict {
     Object decision = request.attribute(Passage.DECISION);
     return new Passage(
         policy,
-        key,
+        bucket.key(),
         over == null ? 0 : policy.cost(),
         decision instanceof Decision untouched ? untouched : null);
   }
@@ -80,7 +86,7 @@ final class Grant extends Verdict {
         request.attribute(ATTRIBUTE, over);
       }
       if (policy.settings().refundStatuses().contains(status) || Passage.isToBeRefunded(request)) {
-        boolean unused = Entry.giveBack(policy, policy.limiter(), key, policy.cost());
+        boolean unused = Entry.giveBack(policy, policy.limiter(), bucket.key(), policy.cost());
       }
     }
   }

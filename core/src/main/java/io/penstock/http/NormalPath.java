@@ -2,6 +2,7 @@ package io.penstock.http;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.StringJoiner;
 
 /**
  * One spelling for each path, so that no other spelling walks past a pattern. The server has
@@ -13,13 +14,33 @@ final class NormalPath {
 
   /**
    * Removes path parameters, empty and dot segments and one trailing slash; never goes above the
-   * root. A path that is normal already, as nearly all are, is returned as it is.
+   * root. A path that {@link #isNormal} already, as nearly all are, is returned as it is.
    */
   static String of(String path) {
     return isNormal(path) ? path : rebuilt(path);
   }
 
-  private static boolean isNormal(String path) {
+  /**
+   * The path as the server may have matched it, which counts as well where it differs: a semicolon
+   * that came escaped begins no parameter there, so that {@code /a/..;/b} lies below {@code /a},
+   * and {@code /a;b.json} ends like its servlet. Only empty segments are removed.
+   */
+  static String literal(String path) {
+    StringJoiner segments = new StringJoiner("/", "/", "");
+    int start = 0;
+    while (start < path.length()) {
+      int end = path.indexOf('/', start);
+      end = end < 0 ? path.length() : end;
+      if (end > start) {
+        segments.add(path.substring(start, end));
+      }
+      start = end + 1;
+    }
+    return segments.toString();
+  }
+
+  /** Whether a path has its one spelling already, and means the same to everybody. */
+  static boolean isNormal(String path) {
     int length = path.length();
     if (length == 0 || path.charAt(0) != '/') {
       return false;

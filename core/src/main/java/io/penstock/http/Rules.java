@@ -2,6 +2,7 @@ package io.penstock.http;
 
 import io.penstock.config.GlobalSettings;
 import io.penstock.config.Mode;
+import io.penstock.config.Paths;
 import io.penstock.policy.Policy;
 import io.penstock.policy.PolicySet;
 import java.util.ArrayList;
@@ -18,11 +19,15 @@ final class Rules {
   private final List<GatedPolicy> policies = new ArrayList<>();
   private final Map<String, GatedPolicy> byName = new HashMap<>();
   private final Clients clients;
+  private final Paths exemptPaths;
+  private final boolean countPreflight;
 
   Rules(LiveRules kin, PolicySet set, Advice advice) {
     this.kin = kin;
     this.set = set;
     GlobalSettings global = set.global();
+    this.exemptPaths = global.exemptPaths();
+    this.countPreflight = global.countPreflight();
     this.clients = new Clients(global.clients(), advice);
     for (Policy policy : set.policies()) {
       Mode mode = global.mode().orElse(policy.settings().mode());
@@ -61,14 +66,13 @@ final class Rules {
 
   /** Whether some paths are counted by no policy. */
   boolean exemptPaths() {
-    return !set.global().exemptPaths().patterns().isEmpty();
+    return !exemptPaths.patterns().isEmpty();
   }
 
-  /** Whether no policy counts a request, by its method and normalised path. */
-  boolean areWaived(String method, String path, RequestFacts request) {
-    GlobalSettings global = set.global();
-    return global.exemptPaths().match(path)
-        || (method.equals("OPTIONS") && !global.countPreflight() && isPreflight(request));
+  /** Whether no policy counts a request, by its method or by its path, however that is seen. */
+  boolean areWaived(String method, String path, @Nullable String literal, RequestFacts request) {
+    return (exemptPaths.match(path) && (literal == null || exemptPaths.match(literal)))
+        || (method.equals("OPTIONS") && !countPreflight && isPreflight(request));
   }
 
   /** Whether a browser asks for permission; its real request comes later and is counted then. */

@@ -170,11 +170,12 @@ final class LimitSet {
 
   /** What {@code limit} says of a decision under {@link #single}, from the level after it. */
   Decision decision(NarrowMeter meter, boolean granted, long level, long cost) {
+    long left = meter.wholeTokens(level);
     return new Decision(
         granted,
-        meter.wholeTokens(level),
+        left,
         granted ? 0 : meter.waitNanos(level, cost),
-        meter.resetNanos(level),
+        meter.resetNanos(level, left),
         limits[0]);
   }
 

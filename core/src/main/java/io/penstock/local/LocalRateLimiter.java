@@ -1,5 +1,7 @@
 package io.penstock.local;
 
+import static java.util.Objects.requireNonNull;
+
 import io.penstock.BucketCrashedException;
 import io.penstock.BucketStats;
 import io.penstock.Decision;
@@ -11,6 +13,7 @@ import io.penstock.local.Request.Kind;
 import io.penstock.local.Request.Reply;
 import io.penstock.spi.Answer;
 import io.penstock.spi.Arguments;
+import io.penstock.spi.BucketRef;
 import io.penstock.spi.DetailedRateLimiter;
 import io.penstock.spi.NamedLimits;
 import java.util.List;
@@ -84,10 +87,48 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
   @Override
   public Decision decide(String key, long cost) {
     check(key, "cost", cost);
-    BucketActor actor = own(key);
+    return decide(own(key), key, cost);
+  }
+
+  private Decision decide(@Nullable BucketActor actor, String key, long cost) {
     long reading = read(key);
     Decision quick = quick(actor, key, reading, cost);
     return quick != null ? quick : general(actor, key, reading, cost).decision();
+  }
+
+  @Override
+  public BucketRef reference(String key) {
+    return new Reference(key);
+  }
+
+  /**
+   * A look-up that is kept. Its bucket may have ended by the time that it is asked, as after every
+   * look-up: then the key is looked up again, here or by who sends a message.
+   */
+  private final class Reference implements BucketRef {
+
+    private final String key;
+    private volatile @Nullable BucketActor found;
+
+    Reference(String key) {
+      this.key = requireNonNull(key, "key");
+    }
+
+    @Override
+    public String key() {
+      return key;
+    }
+
+    @Override
+    public Decision decide(long cost) {
+      check(key, "cost", cost);
+      BucketActor actor = found;
+      if (actor == null || actor.hasEnded()) {
+        actor = own(key);
+        found = actor;
+      }
+      return LocalRateLimiter.this.decide(actor, key, cost);
+    }
   }
 
   @Override

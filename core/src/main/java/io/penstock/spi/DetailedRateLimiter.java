@@ -1,6 +1,7 @@
 package io.penstock.spi;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import io.penstock.Decision;
 import io.penstock.RateLimiter;
 import org.jspecify.annotations.Nullable;
 
@@ -29,4 +30,20 @@ public interface DetailedRateLimiter extends RateLimiter {
    */
   @CheckReturnValue
   Answer peek(String key);
+
+  /** A reference to the bucket of a key. It need not exist, and none is made. */
+  default BucketRef reference(String key) {
+    return new BucketRef() {
+
+      @Override
+      public String key() {
+        return key;
+      }
+
+      @Override
+      public Decision decide(long cost) {
+        return DetailedRateLimiter.this.decide(key, cost);
+      }
+    };
+  }
 }

@@ -156,6 +156,6 @@ class NarrowMeterEdgesTest {
     assertThat(meter.resetNanos(between(29), 1)).isEqualTo(1);
     assertThat(meter.resetNanos(between(20), 1)).isEqualTo(4);
     assertThat(meter.resetNanos(between(0), 1)).isEqualTo(4);
-    assertThat(meter.resetNanos(23)).isEqualTo(3);
+    assertThat(meter.resetNanos(23, meter.wholeTokens(23))).isEqualTo(3);
   }
 }

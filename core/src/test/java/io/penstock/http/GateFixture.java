@@ -1,5 +1,7 @@
 package io.penstock.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.penstock.ManualTicker;
 import io.penstock.policy.RateLimitPolicies;
 import io.penstock.policy.TestPolicies;
@@ -33,6 +35,12 @@ abstract class GateFixture {
 
   static Admission get(Gate gate, String path) {
     return Admission.of(gate, TestRequest.get(path));
+  }
+
+  static void pass(Gate gate, int times) {
+    for (int i = 0; i < times; i++) {
+      assertThat(get(gate, "/").proceeds()).isTrue();
+    }
   }
 
   static double left(RateLimitPolicies policies, String policy) {

@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -159,9 +160,11 @@ class HttpFuzzTest {
     return least;
   }
 
+  /** What takes the square of its length would still be at it when the time is over. */
   @Test
+  @Timeout(120)
   void hostileInputCostsNoMoreThanItsLength() {
-    int length = 100_000;
+    int length = 400_000;
     try (RateLimitPolicies policies =
         TestPolicies.of(
             new ManualTicker(),
@@ -203,12 +206,7 @@ class HttpFuzzTest {
                 .header("Host", text)
                 .header("Forwarded", text)
                 .header("Accept", text);
-        long start = System.nanoTime();
-        long bytes = bytes(gate, request);
-        long millis = (System.nanoTime() - start) / 1_000_000 / 5;
-        assertThat(bytes).as("bytes for %s", scrap).isLessThan(100L * length);
-        // What takes the square of its length takes ten seconds and more.
-        assertThat(millis).as("milliseconds for %s", scrap).isLessThan(1_000);
+        assertThat(bytes(gate, request)).as("bytes for %s", scrap).isLessThan(100L * length);
       }
     }
   }

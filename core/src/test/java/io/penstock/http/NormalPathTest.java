@@ -53,6 +53,20 @@ class NormalPathTest {
     assertThat(NormalPath.of(path)).isSameAs(path);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'', /",
+    "a, /a",
+    "//a//b/, /a/b",
+    "/a/..;/b, /a/..;/b",
+    "/a/../b, /a/../b",
+    "/a/./b, /a/./b",
+    "/a;b.json, /a;b.json",
+  })
+  void keepsWhatTheServerMayHaveMatched(String path, String literal) {
+    assertThat(NormalPath.literal(path)).isEqualTo(literal);
+  }
+
   @Test
   void whateverComesGoesToANormalPath() {
     Random random = new Random(SEED);
@@ -63,6 +77,7 @@ class NormalPathTest {
         path.append(scraps[random.nextInt(scraps.length)]);
       }
       String normal = NormalPath.of(path.toString());
+      assertThat(NormalPath.literal(normal)).isEqualTo(normal);
       String[] segments = normal.substring(1).split("/", -1);
       assertThat(normal).as("seed %d, path %s", SEED, path).startsWith("/").doesNotContain(";");
       assertThat(NormalPath.of(normal)).isEqualTo(normal);

@@ -1,12 +1,14 @@
 package io.penstock.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import io.penstock.Limit;
 import io.penstock.LimiterListener;
 import io.penstock.ManualTicker;
 import io.penstock.RateLimiter;
+import io.penstock.spi.BucketRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +79,45 @@ class BucketsTest {
     assertThat(limiter.status().keys()).isZero();
     spend("a", 5);
     assertThat(limiter.decide("a", 1).allowed()).isFalse();
+  }
+
+  @Test
+  void aReferenceOutlivesItsBucketAndFindsTheNext() {
+    BucketRef reference = limiter.reference("a");
+    assertThat(limiter.status().keys()).as("none is made for a reference").isZero();
+    assertThat(reference.decide(5).allowed()).isTrue();
+    ticker.advance(Duration.ofHours(1));
+    limiter.sweep();
+    assertThat(limiter.status().keys()).isZero();
+
+    spend("a", 4); // of a new bucket, which the reference has not met
+    assertThat(reference.decide(2).allowed()).isFalse();
+    assertThat(reference.decide(1).remaining()).isZero();
+    assertThat(limiter.decide("a", 1).allowed()).isFalse();
+    assertThat(limiter.status().keys()).isEqualTo(1);
+  }
+
+  @Test
+  void aReferenceServesAKeyThatHasToShareAndMovesWithIt() {
+    use(1, fiveAnHour());
+    spend("in the place", 1);
+    BucketRef reference = limiter.reference("a");
+    assertThat(reference.decide(3).remaining()).isEqualTo(2);
+    assertThat(limiter.decide("a", 1).remaining()).as("the same bucket").isEqualTo(1);
+    ticker.advance(Duration.ofMinutes(12)); // fills what is in the place, and not what is shared
+    limiter.sweep();
+
+    assertThat(reference.decide(1).remaining()).as("in its own, no fuller").isEqualTo(1);
+    assertThat(limiter.decide("a", 1).remaining()).isZero();
+    assertThat(reference.decide(1).allowed()).isFalse();
+  }
+
+  @Test
+  void aReferenceOfAClosedLimiterIsRefused() {
+    BucketRef reference = limiter.reference("a");
+    assertThat(reference.decide(1).allowed()).isTrue();
+    limiter.close();
+    assertThatIllegalStateException().isThrownBy(() -> reference.decide(1));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.penstock.local;
 import io.penstock.Decision;
 import io.penstock.Limit;
 import io.penstock.ManualTicker;
+import io.penstock.spi.BucketRef;
 import java.util.List;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.LongGen;
@@ -29,12 +30,14 @@ public abstract class LimiterOperations {
   final LocalRateLimiter limiter;
   private final List<List<Limit>> settings;
   private final List<String> keys;
+  private final List<BucketRef> references;
 
   /** Begins with the first of these settings; two keys, which may be the same. */
   LimiterOperations(List<List<Limit>> settings, List<String> keys, long maxKeys) {
     this.settings = settings;
     this.keys = keys;
     this.limiter = LincheckLimiter.of(settings.get(0), maxKeys, Long.MAX_VALUE, ticker);
+    this.references = keys.stream().map(limiter::reference).toList();
   }
 
   @Operation
@@ -42,9 +45,10 @@ public abstract class LimiterOperations {
     return limiter.allow(keys.get(key), cost);
   }
 
+  /** By a reference, which may have found the bucket long ago. */
   @Operation
   public final Decision decide(@Param(name = "key") int key, @Param(name = "cost") long cost) {
-    return limiter.decide(keys.get(key), cost);
+    return references.get(key).decide(cost);
   }
 
   @Operation

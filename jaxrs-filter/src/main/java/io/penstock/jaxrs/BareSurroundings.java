@@ -1,13 +1,18 @@
 package io.penstock.jaxrs;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.UriBuilder;
 import java.io.InputStream;
+import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A container without servlets. */
 final class BareSurroundings implements Surroundings {
+
+  private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
 
   private final @Nullable ConnectionLookup connections;
   private final Map<String, Object> attributes = new ConcurrentHashMap<>();
@@ -41,10 +46,19 @@ final class BareSurroundings implements Surroundings {
     return connections == null ? null : connections.sessionId(request).orElse(null);
   }
 
-  /** From the root of the container, whatever the application's base is. */
+  /**
+   * From the root of the container, whatever the application's base is. Parameters go before
+   * escapes are decoded, as in servlet containers: an escaped semicolon begins none.
+   */
   @Override
   public String path(ContainerRequestContext request) {
-    String path = request.getUriInfo().getRequestUri().getPath();
+    URI uri = request.getUriInfo().getRequestUri();
+    String raw = uri.getRawPath();
+    if (raw != null && raw.indexOf(';') >= 0) {
+      String bare = PARAMETERS.matcher(raw).replaceAll("");
+      uri = UriBuilder.fromUri(uri).replacePath(bare).build();
+    }
+    String path = uri.getPath();
     return path == null ? "/" : path;
   }
 

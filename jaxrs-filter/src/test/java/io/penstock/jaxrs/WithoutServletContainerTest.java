@@ -22,6 +22,8 @@ import org.glassfish.jersey.server.ContainerRequest;
 import org.glassfish.jersey.server.ContainerResponse;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jersey alone: the servlet API is there or is not, a servlet container is not. */
 class WithoutServletContainerTest {
@@ -59,12 +61,7 @@ class WithoutServletContainerTest {
           new ApplicationHandler(new ResourceConfig(RateLimitFeature.class, ByUser.class));
       List<String> answers = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        URI base = URI.create("http://localhost/");
-        ContainerRequest request =
-            new ContainerRequest(
-                base, base.resolve("user"), "GET", null, new MapPropertiesDelegate(), null);
-        request.header("X-User", "somebody");
-        ContainerResponse response = application.apply(request).get(10, TimeUnit.SECONDS);
+        ContainerResponse response = get(application, "user", "somebody");
         answers.add(response.getStatus() + " " + response.getHeaderString("RateLimit"));
       }
       application.onShutdown(null);
@@ -154,6 +151,53 @@ class WithoutServletContainerTest {
                               + " or a io.penstock.jaxrs.ConnectionLookup, since this server does"
                               + " not tell the address of a client)"));
     }
+  }
+
+  @Path("steps/{step}")
+  public static class Steps {
+    @GET
+    @RateLimited("steps")
+    public String get() {
+      return "fine";
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "steps/a, true",
+    "steps/open, false",
+    "steps/open;v=1, false",
+    "steps;v=1/open, false",
+    "steps/open%3bv=1, true",
+    "steps/%6fpen, false"
+  })
+  void parametersOfAPathMakeNoDifferenceToExemptions(String path, boolean counted)
+      throws Exception {
+    Properties properties = new Properties();
+    properties.setProperty("penstock.policy.steps.refill-rate", "2/h");
+    properties.setProperty("penstock.policy.steps.key", "constant:all");
+    properties.setProperty("penstock.policy.steps.exempt-paths", "/steps/open");
+    try (RateLimitPolicies policies = RateLimitPolicies.of(properties)) {
+      ApplicationHandler application =
+          new ApplicationHandler(
+              new ResourceConfig(Steps.class).register(new RateLimitFeature(policies)));
+
+      ContainerResponse response = get(application, path, "somebody");
+
+      assertThat(response.getStatus()).isEqualTo(200);
+      assertThat(response.getHeaderString("RateLimit") != null).isEqualTo(counted);
+      application.onShutdown(null);
+    }
+  }
+
+  private static ContainerResponse get(ApplicationHandler application, String path, String user)
+      throws Exception {
+    URI base = URI.create("http://localhost/");
+    ContainerRequest request =
+        new ContainerRequest(
+            base, base.resolve(path), "GET", null, new MapPropertiesDelegate(), null);
+    request.header("X-User", user);
+    return application.apply(request).get(10, TimeUnit.SECONDS);
   }
 
   private static final String EXPECTED =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.servlet.server.ExpectedErrors;
 import io.penstock.servlet.server.Http;
 import io.penstock.servlet.server.ServletServer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +46,12 @@ abstract class ClientsContract extends SiteContract {
         "listed | X-Forwarded-For: CLIENT, 10.1.2.3, 2001:db8:ffff::1, 127.0.0.1",
         "listed | X-Forwarded-For: nonsense, CLIENT, 10.0.0.1",
         "listed | X-Forwarded-For: ::ffff:CLIENT",
+        "listed | X-Forwarded-For: CLIENT:4711",
+        "listed | X-Forwarded-For: [::ffff:CLIENT]:4711, 10.1.2.3:80",
+        "listed | X-Forwarded-For: 192.0.2.99,\tCLIENT \t, 10.0.0.1",
+        "listed | X-Forwarded-For: _hidden, unknown, CLIENT",
+        "forwarded | Forwarded: for=_hidden, for=unknown, for=CLIENT",
+        "forwarded | Forwarded: for=192.0.2.99 , proto=http;FOR=CLIENT ; by=_x",
         "forwarded | Forwarded: for=CLIENT",
         "forwarded | Forwarded: for=192.0.2.99, for=CLIENT;proto=https;by=10.9.9.9",
         "forwarded | Forwarded: For=\"CLIENT:4711\", for=10.0.0.1;proto=http",
@@ -80,6 +87,19 @@ abstract class ClientsContract extends SiteContract {
   }
 
   @Test
+  void manyLinesAndManyElementsAreReadFromTheRight() throws Exception {
+    String client = address();
+    List<String> lines = new ArrayList<>(List.of("GET /listed/x HTTP/1.1"));
+    lines.add("X-Forwarded-For: " + client);
+    for (int i = 0; i < 60; i++) {
+      lines.add("X-Forwarded-For: 10.0.0." + i + ", 10.1.1.1");
+    }
+
+    assertThat(left("listed", lines.toArray(new String[0]))).isEqualTo(99);
+    assertThat(left("listed", lines.get(0), lines.get(1))).isEqualTo(98);
+  }
+
+  @Test
   void theClientsOwnAdditionsOnTheLeftAreNotBelieved() throws Exception {
     String client = address();
     String get = "GET /listed/x HTTP/1.1";
@@ -106,6 +126,15 @@ abstract class ClientsContract extends SiteContract {
         "listed | X-Forwarded-For: CLIENT, 010.0.0.1",
         "listed | X-Forwarded-For: CLIENT, 0xA.0.0.1",
         "listed | X-Forwarded-For: CLIENT, 10.1",
+        "listed | X-Forwarded-For: CLIENT, _hidden",
+        "listed | X-Forwarded-For: CLIENT,",
+        "listed | X-Forwarded-For: CLIENT, 10.0.0.1:99999999",
+        "listed | X-Forwarded-For: CLIENT 192.0.2.99",
+        "listed | X-Forwarded-For: CLIENT;192.0.2.99",
+        "listed | X-Forwarded-For: [CLIENT]",
+        "forwarded | Forwarded: for=CLIENT, for=unknown",
+        "forwarded | Forwarded: for=CLIENT;for=192.0.2.99",
+        "forwarded | Forwarded: for=\"CLIENT",
         "forwarded | X-Forwarded-For: CLIENT",
         "forwarded | Forwarded: for=CLIENT, for=_hidden",
         "forwarded | Forwarded: for=CLIENT, for=\"10.0.0.1",
@@ -133,6 +162,7 @@ abstract class ClientsContract extends SiteContract {
     "prefixes, 2001:db8:4:N00::1, 2001:db8:4:Nff::1, true",
     "prefixes, 198.51.N.1, 198.51.N.200, true",
     "prefixes, 203.0.N.1, 203.1.N.1, false",
+    "listed, 2001:db8:5:N::1, [2001:db8:5:N::2%eth0]:4711, true",
     // IPv4 in the clothes of IPv6 is masked as IPv4, or all of it would be one client.
     "listed, ::ffff:198.52.N.1, ::ffff:198.53.N.1, false",
     "listed, ::ffff:c634:N, ::ffff:c635:N, false",

@@ -14,6 +14,13 @@ final class JettyEe10IT {
   }
 
   @Nested
+  final class Spellings extends SpellingsContract {
+    Spellings() {
+      super(new JettyEe10Server());
+    }
+  }
+
+  @Nested
   final class Denials extends DenialContract {
     Denials() {
       super(new JettyEe10Server());

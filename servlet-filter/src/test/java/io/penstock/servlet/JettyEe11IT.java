@@ -14,6 +14,13 @@ final class JettyEe11IT {
   }
 
   @Nested
+  final class Spellings extends SpellingsContract {
+    Spellings() {
+      super(new JettyEe11Server());
+    }
+  }
+
+  @Nested
   final class Denials extends DenialContract {
     Denials() {
       super(new JettyEe11Server());

@@ -147,6 +147,28 @@ abstract class ReloadContract {
     }
   }
 
+  /** Nothing tells it from a file that is meant so; who replaces the file is never half read. */
+  @Test
+  void halfAFileThatIsValidHoldsUntilTheRestIsThere() throws Exception {
+    Path file = elsewhere.resolve("limits.properties");
+    deploy(file, file, policy(10, "X-Key"));
+    RateLimitPolicies policies =
+        (RateLimitPolicies) server.contextAttribute("io.penstock.policies");
+    String half = HEAD + policy(20, "X-Key");
+    Files.writeString(file, half);
+
+    HttpResponse<String> between = await(response -> quota(response) == 20);
+
+    assertThat(RateLimitFields.policies(between)).containsOnlyKeys("api");
+    Files.writeString(
+        file, policy(5, "X-Key").replace("policy.api", "policy.rest"), StandardOpenOption.APPEND);
+    HttpResponse<String> after =
+        await(response -> RateLimitFields.policies(response).containsKey("rest"));
+    assertThat(RateLimitFields.policies(after)).containsOnlyKeys("api", "rest");
+    assertThat(policies.reloads()).isEqualTo(2);
+    assertThat(policies.failedReloads()).isZero();
+  }
+
   @Test
   void whatNeedsARestartIsNamedAndTheRestIsTaken() throws Exception {
     Path file = elsewhere.resolve("limits.properties");

@@ -23,8 +23,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client gets. */
 abstract class ResponseContract extends SiteContract {
@@ -121,43 +119,6 @@ abstract class ResponseContract extends SiteContract {
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().map()).doesNotContainKeys("ratelimit", "ratelimit-policy");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/api//x",
-        "//api/x",
-        "/api/./x",
-        "/api/y/../x",
-        "/api/x;a=b",
-        "/api;a=b/x",
-        "/api/x/",
-        "/api/%78",
-        "/%61pi/x",
-        "/api/%2e/x",
-        "/api/x?query",
-        "/exact//x",
-        "/exact/./x",
-        "/exact/x;a=b",
-        "/exact/x/",
-        "/exact/%78"
-      })
-  void everySpellingOfAPathMeetsItsPolicy(String path) throws Exception {
-    String key = newKey();
-    get("/api/x", key);
-
-    HttpResponse<String> response = get(path, key);
-
-    assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(RateLimitFields.remaining(response, "spelling")).isEqualTo(98);
-  }
-
-  @Test
-  void anEscapeIsDecodedOnce() throws Exception {
-    HttpResponse<String> response = get("/api/%2578", newKey());
-
-    assertThat(RateLimitFields.levels(response)).containsOnlyKeys("api");
   }
 
   @Test

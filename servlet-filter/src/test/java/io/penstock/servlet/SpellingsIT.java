@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Jetty as it comes turns away what it cannot tell the meaning of. What it does let in is counted;
- * with other settings it lets everything in: see {@link ResponseContract}.
+ * with other settings it lets everything in: see {@link SpellingsContract}.
  */
 final class SpellingsIT extends SiteContract {
 

@@ -22,6 +22,13 @@ final class Tomcat10IT {
   }
 
   @Nested
+  final class Spellings extends SpellingsContract {
+    Spellings() {
+      super(new TomcatServer());
+    }
+  }
+
+  @Nested
   final class Denials extends DenialContract {
     Denials() {
       super(new TomcatServer());

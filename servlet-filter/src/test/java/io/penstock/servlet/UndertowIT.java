@@ -21,6 +21,13 @@ final class UndertowIT {
   }
 
   @Nested
+  final class Spellings extends SpellingsContract {
+    Spellings() {
+      super(UndertowServer.lazy());
+    }
+  }
+
+  @Nested
   final class Denials extends DenialContract {
     Denials() {
       super(UndertowServer.lazy());

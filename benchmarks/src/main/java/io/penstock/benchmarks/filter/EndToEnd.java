@@ -18,65 +18,81 @@ import java.util.regex.Pattern;
 
 /**
  * Puts servers with different filters under load, one after the other and round after round, and
- * prints medians of the time per request: the inverse of what they get done together. Needs wrk.
- * Run by bin/bench. Arguments: rounds, seconds of each run.
+ * compares the time per request: the inverse of what they get done together. Rounds are short, so
+ * that what slows the machine down meets all of them; and now and then all servers are started
+ * anew, since each JVM compiles what it runs in its own way. Needs wrk. Run by bin/bench.
+ * Arguments: how often servers are started, rounds for each, seconds of each run.
  */
 final class EndToEnd implements AutoCloseable {
 
   private static final int CONNECTIONS = 16;
+  private static final int WARM_UP_RUNS = 4;
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
   private static final Pattern FAILED = Pattern.compile("Non-2xx|Socket errors");
 
+  private final int seconds;
   private final Map<Variant, Process> servers = new EnumMap<>(Variant.class);
   private final Map<Variant, Integer> ports = new EnumMap<>(Variant.class);
-  private final Map<Variant, List<Double>> nanos = new EnumMap<>(Variant.class);
+
+  private EndToEnd(int seconds) {
+    this.seconds = seconds;
+  }
 
   public static void main(String[] args) throws Exception {
-    int rounds = Integer.parseInt(args[0]);
-    int seconds = Integer.parseInt(args[1]);
-    try (EndToEnd bench = new EndToEnd()) {
-      for (Variant variant : Variant.values()) {
-        bench.start(variant);
-      }
-      for (Variant variant : Variant.values()) {
-        bench.load(variant, Math.max(2, seconds)); // to warm up
-      }
-      for (int round = 1; round <= rounds; round++) {
-        System.err.printf("round %d of %d: end to end%n", round, rounds);
-        List<Variant> order = new ArrayList<>(List.of(Variant.values()));
-        if (round % 2 == 0) {
-          Collections.reverse(order);
+    int starts = Integer.parseInt(args[0]);
+    int rounds = Integer.parseInt(args[1]);
+    int seconds = Integer.parseInt(args[2]);
+    Map<Variant, List<Double>> nanos = new EnumMap<>(Variant.class);
+    for (int start = 1; start <= starts; start++) {
+      try (EndToEnd servers = new EndToEnd(seconds)) {
+        servers.startAll();
+        for (int round = -WARM_UP_RUNS; round < rounds; round++) {
+          System.err.printf("start %d of %d, round %d: end to end%n", start, starts, round + 1);
+          List<Variant> order = new ArrayList<>(List.of(Variant.values()));
+          Collections.rotate(order, round);
+          if (start % 2 == 0) {
+            Collections.reverse(order);
+          }
+          for (Variant variant : order) {
+            double each = 1e9 / servers.load(variant);
+            if (round >= 0) {
+              nanos.computeIfAbsent(variant, unknown -> new ArrayList<>()).add(each);
+            }
+          }
         }
-        for (Variant variant : order) {
-          bench
-              .nanos
-              .computeIfAbsent(variant, unknown -> new ArrayList<>())
-              .add(1e9 / bench.load(variant, seconds));
-        }
       }
-      Report.heading(
-          "Jetty under wrk, %d connections, %d rounds of %d s; time by the requests of all"
-              .formatted(CONNECTIONS, rounds, seconds),
-          Report.ownFlags());
-      for (Variant rival : List.of(Variant.NO_FILTER, Variant.DOS_FILTER)) {
-        Report.ratio(
-            "end-to-end/" + rival.label, bench.median(Variant.PENSTOCK), bench.median(rival));
-      }
+    }
+    Report.heading(
+        "Jetty under wrk, %d connections, servers started %d times, %d rounds of %d s for each; time by the requests of all"
+            .formatted(CONNECTIONS, starts, rounds, seconds),
+        EndToEndServer.FLAGS);
+    for (Variant rival : List.of(Variant.NO_FILTER, Variant.DOS_FILTER)) {
+      Report.paired("end-to-end/" + rival.label, all(nanos, Variant.PENSTOCK), all(nanos, rival));
+    }
+  }
+
+  private static double[] all(Map<Variant, List<Double>> nanos, Variant variant) {
+    return nanos.getOrDefault(variant, List.of()).stream().mapToDouble(each -> each).toArray();
+  }
+
+  private void startAll() throws IOException {
+    for (Variant variant : Variant.values()) {
+      start(variant);
     }
   }
 
   private void start(Variant variant) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(EndToEndServer.FLAGS);
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            EndToEndServer.class.getName(),
+            variant.name()));
     Process server =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms256m",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                EndToEndServer.class.getName(),
-                variant.name())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     servers.put(variant, server);
     BufferedReader out =
         new BufferedReader(
@@ -89,7 +105,7 @@ final class EndToEnd implements AutoCloseable {
   }
 
   /** Requests per second. */
-  private double load(Variant variant, int seconds) throws IOException, InterruptedException {
+  private double load(Variant variant) throws IOException, InterruptedException {
     Process wrk =
         new ProcessBuilder(
                 "wrk",
@@ -105,11 +121,6 @@ final class EndToEnd implements AutoCloseable {
       throw new IllegalStateException("wrk with " + variant.label + " says:\n" + said);
     }
     return Double.parseDouble(rate.group(1));
-  }
-
-  private double median(Variant variant) {
-    return Report.median(
-        nanos.getOrDefault(variant, List.of()).stream().mapToDouble(d -> d).toArray());
   }
 
   /** Ends the servers. */

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -21,6 +22,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * ends when its standard input does.
  */
 final class EndToEndServer {
+
+  /** Of the JVM that it is started in. */
+  static final List<String> FLAGS = List.of("-Xms256m", "-Xmx256m");
 
   /** What stands in front of the servlet. */
   enum Variant {

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.TimeValue;
 
@@ -21,7 +20,9 @@ final class FilterBench {
 
   private static final List<String> FLAGS = List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC");
 
-  /** Filters take longer to warm up than limiters do. */
+  /** Filters take longer to warm up than limiters do, and each JVM compiles them in its own way. */
+  private static final Effort FULL = new Effort(6, 3, 2, TimeValue.seconds(1));
+
   private static final Effort QUICK = new Effort(3, 5, 2, TimeValue.milliseconds(500));
 
   private record Workload(String method, int clients) {
@@ -40,7 +41,7 @@ final class FilterBench {
   private FilterBench() {}
 
   public static void main(String[] args) {
-    Effort effort = args[0].equals("quick") ? QUICK : Effort.FULL;
+    Effort effort = args[0].equals("quick") ? QUICK : FULL;
     Report.heading("JMH, each filter in a JVM of its own, " + effort.describe(), FLAGS);
     System.out.println("#   key ip, one limit, fields on every response; request and response are");
     System.out.println("#   stubs; Tomcat's log of denials is off");
@@ -82,17 +83,15 @@ final class FilterBench {
       for (FilterContender rival : FilterContender.values()) {
         if (rival != FilterContender.PENSTOCK) {
           String theirs = workload.name(rival);
-          Report.ratio(
-              theirs,
-              median(of(ours, trials), Trial::nanos),
-              median(of(theirs, trials), Trial::nanos));
+          Report.paired(theirs, nanos(of(ours, trials)), nanos(of(theirs, trials)));
         }
       }
     }
     for (Workload workload : WORKLOADS) {
       for (FilterContender contender : FilterContender.values()) {
         String name = workload.name(contender);
-        Report.bytes(name, median(of(name, trials), Trial::bytes));
+        Report.bytes(
+            name, Report.median(of(name, trials).stream().mapToDouble(Trial::bytes).toArray()));
       }
     }
   }
@@ -101,7 +100,7 @@ final class FilterBench {
     return trials.getOrDefault(name, List.of());
   }
 
-  private static double median(List<Trial> trials, ToDoubleFunction<Trial> what) {
-    return Report.median(trials.stream().mapToDouble(what).toArray());
+  private static double[] nanos(List<Trial> trials) {
+    return trials.stream().mapToDouble(Trial::nanos).toArray();
   }
 }
