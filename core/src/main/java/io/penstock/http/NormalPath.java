@@ -23,7 +23,8 @@ final class NormalPath {
   /**
    * The path as the server may have matched it, which counts as well where it differs: a semicolon
    * that came escaped begins no parameter there, so that {@code /a/..;/b} lies below {@code /a},
-   * and {@code /a;b.json} ends like its servlet. Only empty segments are removed.
+   * and {@code /a;b.json} ends like its servlet; and not every server goes up at two dots. Only
+   * what leads nowhere is removed: empty segments and single dots.
    */
   static String literal(String path) {
     StringJoiner segments = new StringJoiner("/", "/", "");
@@ -31,8 +32,9 @@ final class NormalPath {
     while (start < path.length()) {
       int end = path.indexOf('/', start);
       end = end < 0 ? path.length() : end;
-      if (end > start) {
-        segments.add(path.substring(start, end));
+      String segment = path.substring(start, end);
+      if (!segment.isEmpty() && !segment.equals(".")) {
+        segments.add(segment);
       }
       start = end + 1;
     }

@@ -24,7 +24,8 @@ class ExemptionTest extends GateFixture {
             "api.paths=/*",
             "api.exempt-paths=/public/*");
     Gate gate = new Gate(policies);
-    for (String path : List.of("/health", "/health/", "//health", "/a.css", "//public//x")) {
+    for (String path :
+        List.of("/health", "/health/", "//health", "/./health/.", "/a.css", "//public//x")) {
       assertThat(get(gate, path)).as(path).matches(Admission::isPass);
       assertThat(Admission.of(Gate.forCharges(policies), TestRequest.get(path), charge("api")))
           .as(path)

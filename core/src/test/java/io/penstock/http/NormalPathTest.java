@@ -60,7 +60,8 @@ class NormalPathTest {
     "//a//b/, /a/b",
     "/a/..;/b, /a/..;/b",
     "/a/../b, /a/../b",
-    "/a/./b, /a/./b",
+    "/a/./b/., /a/b",
+    "/a/.;/b, /a/.;/b",
     "/a;b.json, /a;b.json",
   })
   void keepsWhatTheServerMayHaveMatched(String path, String literal) {
