@@ -20,13 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
-  private static final String VERDICT = "io.penstock.jaxrs.verdict";
-
-  /** What the verdict is to be told the end with, where it wants to know. */
-  private static final String AWAITED = "io.penstock.jaxrs.awaited";
+  /** The request property that holds what was decided. */
+  private static final String ADMISSION = "io.penstock.jaxrs.admission";
 
   /** In place of a status, where it is not known how a request ended. */
   private static final int UNKNOWN = 0;
+
+  /**
+   * What was decided.
+   *
+   * @param awaited whether the verdict wants to be told the end
+   */
+  private record Admission(Verdict verdict, boolean awaited) {}
 
   private final Surroundings surroundings;
   private final Route route;
@@ -56,24 +61,22 @@ final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilt
     if (plan == null) {
       return;
     }
-    RestFacts facts = new RestFacts(request, surroundings, route);
-    Verdict verdict = plan.admit(facts);
-    request.setProperty(VERDICT, verdict);
-    if (verdict.proceeds()) {
-      if (verdict.awaitsEnd()) {
-        request.setProperty(AWAITED, true);
-      }
-    } else if (verdict.byContainer()) {
-      throw denial(verdict.status());
-    } else {
-      // The entity is there for HEAD too: Jersey drops it then, but makes an error page of a
-      // denial without one.
-      request.abortWith(
-          Response.status(verdict.status())
-              .type(verdict.contentType())
-              .entity(verdict.body())
-              .build());
+    Verdict verdict = plan.admit(new RestFacts(request, surroundings, route));
+    boolean proceeds = verdict.proceeds();
+    request.setProperty(ADMISSION, new Admission(verdict, proceeds && verdict.awaitsEnd()));
+    if (proceeds) {
+      return;
     }
+    if (verdict.byContainer()) {
+      throw denial(verdict.status());
+    }
+    // The entity is there for HEAD too: Jersey drops it then, but makes an error page of a denial
+    // without one.
+    request.abortWith(
+        Response.status(verdict.status())
+            .type(verdict.contentType())
+            .entity(verdict.body())
+            .build());
   }
 
   /** Without an entity, for one that has it would not come to the application's mapper. */
@@ -87,7 +90,8 @@ final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilt
    */
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-    if (request.getProperty(VERDICT) instanceof Verdict verdict) {
+    if (request.getProperty(ADMISSION) instanceof Admission admission) {
+      Verdict verdict = admission.verdict;
       RestFacts facts = new RestFacts(request, surroundings, route);
       MultivaluedMap<String, Object> headers = response.getHeaders();
       verdict.setFields(
@@ -104,7 +108,7 @@ final class LimitFilter implements ContainerRequestFilter, ContainerResponseFilt
               surroundings.removeField(name);
             }
           });
-      if (request.getProperty(AWAITED) != null) {
+      if (admission.awaited) {
         verdict.ended(facts, mayBeTimeout(response) ? UNKNOWN : response.getStatus());
       }
     }
