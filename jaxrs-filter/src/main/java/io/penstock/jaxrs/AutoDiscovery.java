@@ -28,8 +28,7 @@ public final class AutoDiscovery implements Feature {
   @Override
   public boolean configure(FeatureContext context) {
     Configuration configuration = context.getConfiguration();
-    if (configuration.getRuntimeType() != RuntimeType.SERVER
-        || configuration.isRegistered(RateLimitFeature.class)) {
+    if (configuration.getRuntimeType() != RuntimeType.SERVER) {
       return false;
     }
     ContainerAccess access = ContainerAccess.of(context);

@@ -1,13 +1,17 @@
 package io.penstock.jaxrs;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.jaxrs.server.AnyServer;
 import io.penstock.jaxrs.server.App;
+import io.penstock.jaxrs.server.RateLimitFields;
+import io.penstock.policy.RateLimitPolicies;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -125,16 +129,24 @@ abstract class RegistrationContract {
     assertThat(log).isEmpty();
   }
 
-  /** As an application does that follows the README of two versions. */
+  /**
+   * As an application does that follows two pieces of advice. Containers take one filter of a class
+   * only, so what shows that discovery stands back is that it does not look for a configuration,
+   * which is not there.
+   */
   @Test
-  void registeredAndDiscoveredIsChargedOnce() throws Exception {
-    App app =
-        App.of(Once.class, RateLimitFeature.class)
-            .policies("penstock.policy.api.refill-rate = 2/h\n")
-            .property("penstock.jaxrs.auto-discovery", true);
-    try (AnyServer server = kind.in(directory).start(app)) {
-      assertThat(server.get("/once").headers().firstValue("RateLimit").orElseThrow())
-          .contains("r=1");
+  void whatIsRegisteredIsNotDiscoveredBesides() throws Exception {
+    Properties made = new Properties();
+    made.setProperty("penstock.policy.api.refill-rate", "2/h");
+    made.setProperty("penstock.policy.api.paths", "none");
+    try (RateLimitPolicies policies = RateLimitPolicies.of(made);
+        AnyServer server =
+            kind.in(directory)
+                .start(
+                    App.of(Once.class)
+                        .with(new RateLimitFeature(policies))
+                        .property("penstock.jaxrs.auto-discovery", true))) {
+      assertThat(RateLimitFields.remaining(server.get("/once"))).containsExactly(entry("api", 1L));
       assertThat(server.get("/once").statusCode()).isEqualTo(200);
       assertThat(server.get("/once").statusCode()).isEqualTo(429);
     }
