@@ -38,7 +38,8 @@ final class Bucket4jResourceFilter implements ContainerRequestFilter, ContainerR
 
   @Override
   public void filter(ContainerRequestContext request) {
-    Bucket bucket = buckets.get(request.getHeaders().getFirst(JaxrsContender.FIELD), this::bucket);
+    String client = request.getSecurityContext().getUserPrincipal().getName();
+    Bucket bucket = buckets.get(client, this::bucket);
     ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
     request.setProperty(PROBE, probe);
     if (!probe.isConsumed()) {

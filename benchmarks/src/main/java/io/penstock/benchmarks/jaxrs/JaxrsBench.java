@@ -22,8 +22,13 @@ final class JaxrsBench {
   private static final List<String> FLAGS = List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC");
   private static final List<Integer> CLIENTS = List.of(1, 1_024);
 
-  /** A whole request in Jersey takes long to warm up, and what limiting adds is a part of it. */
-  private static final Effort QUICK = new Effort(3, 4, 4, TimeValue.milliseconds(500));
+  /**
+   * A whole request in Jersey takes the compiler eight seconds to get right, and no two JVMs get it
+   * equally right: what limiting adds shows only after long warm-up, over several of them.
+   */
+  private static final Effort QUICK = new Effort(3, 8, 2, TimeValue.seconds(1));
+
+  private static final Effort FULL = new Effort(7, 15, 5, TimeValue.seconds(1));
 
   private final Effort effort;
   private final Map<JaxrsContender, List<Trial>> trials = new TreeMap<>();
@@ -35,7 +40,7 @@ final class JaxrsBench {
   }
 
   public static void main(String[] args) throws RunnerException {
-    Effort effort = args[0].equals("quick") ? QUICK : Effort.FULL;
+    Effort effort = args[0].equals("quick") ? QUICK : FULL;
     Report.heading("JMH, each contender in a JVM of its own, " + effort.describe(), FLAGS);
     System.out.println("#   Jersey without a server; one limit, fields on every response; what");
     System.out.println("#   stands in ratios is the time with limiting less the time without");
