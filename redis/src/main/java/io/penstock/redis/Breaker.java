@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -22,6 +23,22 @@ final class Breaker {
   private static final int CALLS = 64;
   private static final int FEWEST = 8;
   private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private static final CircuitBreakerConfig CONFIG =
+      CircuitBreakerConfig.custom()
+          .slidingWindow(CALLS, FEWEST, SlidingWindowType.COUNT_BASED)
+          .failureRateThreshold(50)
+          .waitDurationInOpenState(PAUSE)
+          .permittedNumberOfCallsInHalfOpenState(1)
+          .build();
+
+  static {
+    // The first of a JVM to open loads classes for 25 ms, and a caller would have to wait for them.
+    CircuitBreaker first = CircuitBreaker.of("rehearsal", CONFIG);
+    while (first.tryAcquirePermission()) {
+      first.onError(0, TimeUnit.NANOSECONDS, new TimeoutException());
+    }
+  }
 
   private final CircuitBreaker breaker;
   private final Executor background;
@@ -38,15 +55,7 @@ final class Breaker {
   Breaker(Executor background, Runnable opened) {
     this.background = background;
     this.opened = opened;
-    breaker =
-        CircuitBreaker.of(
-            "redis",
-            CircuitBreakerConfig.custom()
-                .slidingWindow(CALLS, FEWEST, SlidingWindowType.COUNT_BASED)
-                .failureRateThreshold(50)
-                .waitDurationInOpenState(PAUSE)
-                .permittedNumberOfCallsInHalfOpenState(1)
-                .build());
+    breaker = CircuitBreaker.of("redis", CONFIG);
   }
 
   /** Whether to ask; if so, how it went has to be told. */

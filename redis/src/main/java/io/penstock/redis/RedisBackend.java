@@ -16,6 +16,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.penstock.Limit;
 import io.penstock.Ticker;
 import io.penstock.spi.Backend;
@@ -35,12 +36,14 @@ final class RedisBackend implements Backend {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration TOPOLOGY_PERIOD = Duration.ofSeconds(15);
 
+  private static final int MOST_TOGETHER = 64;
+
   /** What several threads write at about the same time goes out as one packet. */
   private static final NettyCustomizer TOGETHER =
       new NettyCustomizer() {
         @Override
         public void afterChannelInitialized(Channel channel) {
-          channel.pipeline().addLast(new Together());
+          channel.pipeline().addFirst(new FlushConsolidationHandler(MOST_TOGETHER, true));
         }
       };
 

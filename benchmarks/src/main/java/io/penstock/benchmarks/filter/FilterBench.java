@@ -21,7 +21,7 @@ final class FilterBench {
   private static final List<String> FLAGS = List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC");
 
   /** Filters take longer to warm up than limiters do, and each JVM compiles them in its own way. */
-  private static final Effort FULL = new Effort(6, 3, 2, TimeValue.seconds(1));
+  private static final Effort FULL = new Effort(5, 5, 2, TimeValue.seconds(1));
 
   private static final Effort QUICK = new Effort(3, 5, 2, TimeValue.milliseconds(500));
 
