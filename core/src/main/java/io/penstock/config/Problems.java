@@ -28,7 +28,8 @@ public final class Problems {
 
   /** A key that means nothing, with the known ones; the nearest of them is shown. */
   public void unknown(String where, String key, String value, Collection<String> known) {
-    String hint = Nearest.to(key, known).map(near -> "; did you mean " + near + "?").orElse("");
+    String hint =
+        Nearest.to(key, known).map(near -> "; did you mean " + shown(near) + "?").orElse("");
     line(where, key, shown(value) + " (unknown key" + hint + ")");
   }
 

@@ -11,6 +11,7 @@ import io.penstock.spi.DetailedRateLimiter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.net.URLConnection;
@@ -119,6 +120,9 @@ public final class TestBackend implements BackendProvider {
             (proxy, method, arguments) -> {
               if (down && List.of("answer", "decide", "peek").contains(method.getName())) {
                 throw new BackendUnavailableException("down");
+              }
+              if (method.getName().equals("reference")) {
+                return InvocationHandler.invokeDefault(proxy, method, arguments);
               }
               return method.invoke(real, arguments);
             });
