@@ -259,11 +259,24 @@ class BucketActorUnitTest {
   }
 
   @Test
+  void theSameCallOnceMoreHasAReadingOfItsOwn() {
+    Request again = bench.call(Kind.TAKE, KEY, 3, START).again(START + 5);
+    assertThat(again.kind).isEqualTo(Kind.TAKE);
+    assertThat(again.key).isEqualTo(KEY);
+    assertThat(again.tokens).isEqualTo(3);
+    assertThat(again.reading).isEqualTo(START + 5);
+    assertThat(actor.ask(again)).isTrue();
+    assertThat(levels()).containsExactly(20);
+  }
+
+  @Test
   void endsOnlyWhenItIsFull() {
     assertThat(take(1, START)).isEqualTo(40);
     assertThat(actor.closeIfFull(bench.limits(), START + 9)).isFalse();
     assertThat(take(1, START)).as("let go, and not settled by the look").isEqualTo(30);
+    assertThat(actor.hasEnded()).isFalse();
     assertThat(actor.closeIfFull(bench.limits(), START + 20)).isTrue();
+    assertThat(actor.hasEnded()).isTrue();
     assertThat(take(1, START + 20)).isEqualTo(NOT_TAKEN);
     assertThat(actor.ask(bench.call(Kind.PEEK, KEY, 0, START + 20))).isFalse();
     assertThat(actor.closeIfFull(bench.limits(), START + 20)).as("already").isFalse();

@@ -85,6 +85,28 @@ class BucketsUnitTest {
   }
 
   @Test
+  void itIsFullOnceEveryPlaceIsTaken() {
+    use(2);
+    assertThat(buckets.isFull()).isFalse();
+    spend("a", 1, START);
+    assertThat(buckets.isFull()).isFalse();
+    spend("b", 1, START);
+    assertThat(buckets.isFull()).isTrue();
+  }
+
+  @Test
+  void aSharedBucketIsAtRestWhileNobodyHoldsItOrHasSpentInIt() {
+    spend("a", 1, START);
+    OverflowBucket shared = (OverflowBucket) buckets.obtain("b", START);
+    assertThat(shared.isAtRest()).isTrue();
+    bench.script.add(() -> assertThat(shared.isAtRest()).as("held").isFalse());
+    ask(shared, Kind.PEEK, "b", 0, START);
+    assertThat(shared.isAtRest()).isTrue();
+    ask(shared, Kind.TAKE, "b", 1, START);
+    assertThat(shared.isAtRest()).as("used").isFalse();
+  }
+
+  @Test
   void thereIsOneSharedBucketForSixtyFourKeys() {
     use(192);
     for (int i = 0; i < 192; i++) {
