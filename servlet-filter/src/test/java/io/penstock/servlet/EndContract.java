@@ -8,6 +8,7 @@ import io.penstock.servlet.app.EndServlet;
 import io.penstock.servlet.server.ExpectedErrors;
 import io.penstock.servlet.server.Http;
 import io.penstock.servlet.server.ServletServer;
+import java.net.Socket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,8 +52,10 @@ abstract class EndContract extends SiteContract {
   void theFinalStatusDecides(String way, int status) throws Exception {
     String key = newKey();
 
+    // On a connection of its own: see what one pipeline may do to the next end.
     try (ExpectedErrors expected = new ExpectedErrors()) {
-      assertThat(get("/ways/" + way, key).statusCode()).isEqualTo(status);
+      assertThat(Http.raw(server.port(), "GET /ways/" + way + " HTTP/1.1", "X-Key: " + key))
+          .startsWith("HTTP/1.1 " + status + " ");
     }
 
     String givenBack = status < 400 ? "failures" : "successes";
@@ -60,6 +63,38 @@ abstract class EndContract extends SiteContract {
     assertThat(tokens(givenBack.equals("failures") ? "successes" : "failures", key))
         .isEqualTo(FULL - 1);
     assertThat(tokens("plain", key)).as("without refund-statuses").isEqualTo(FULL - 1);
+  }
+
+  @Test
+  void anErrorBehindAnErrorInOnePipelineHasAnEndOfItsOwn() throws Exception {
+    String first = newKey();
+    String second = newKey();
+
+    try (ExpectedErrors expected = new ExpectedErrors();
+        Socket socket = Http.connect(server.port())) {
+      Http.send(
+          socket,
+          "GET /ways/async-send-error?n=404 HTTP/1.1\r\nHost: localhost\r\nX-Key: "
+              + first
+              + "\r\n\r\nGET /ways/async-throw HTTP/1.1\r\nHost: localhost\r\nX-Key: "
+              + second
+              + "\r\nConnection: close\r\n\r\n");
+      assertThat(Http.readAll(socket))
+          .startsWith("HTTP/1.1 404 ")
+          .containsPattern("\r\n\r\n(?s).*HTTP/1\\.1 500 ");
+    }
+
+    awaitFull("successes", first);
+    if (tellsOfTheEndBehindAnError()) {
+      awaitFull("successes", second);
+    } else {
+      assertThat(tokens("successes", second)).as("the end is not known").isEqualTo(FULL - 1);
+    }
+  }
+
+  /** Whether the server tells of an end where the request before it in the pipeline failed. */
+  boolean tellsOfTheEndBehindAnError() {
+    return true;
   }
 
   @ParameterizedTest

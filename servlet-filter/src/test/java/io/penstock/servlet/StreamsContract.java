@@ -8,10 +8,7 @@ import io.penstock.servlet.app.StreamServlet;
 import io.penstock.servlet.server.ExpectedErrors;
 import io.penstock.servlet.server.Http;
 import io.penstock.servlet.server.ServletServer;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -29,9 +26,9 @@ abstract class StreamsContract extends SiteContract {
     String key = newKey();
     String request = "GET /pipeline/okay HTTP/1.1\r\nHost: localhost\r\nX-Key: " + key + "\r\n";
     try (Socket socket = Http.connect(server.port())) {
-      send(socket, (request + "\r\n").repeat(4) + request + "Connection: close\r\n\r\n");
+      Http.send(socket, (request + "\r\n").repeat(4) + request + "Connection: close\r\n\r\n");
 
-      String responses = readAll(socket);
+      String responses = Http.readAll(socket);
 
       assertThat(count("HTTP/1.1 200", responses)).isEqualTo(3);
       assertThat(count("HTTP/1.1 429", responses)).isEqualTo(2);
@@ -52,7 +49,7 @@ abstract class StreamsContract extends SiteContract {
     }
     String smuggled = "GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n";
     try (Socket socket = Http.connect(server.port())) {
-      send(
+      Http.send(
           socket,
           "POST /pipeline/okay HTTP/1.1\r\nHost: localhost\r\nX-Key: "
               + key
@@ -64,7 +61,7 @@ abstract class StreamsContract extends SiteContract {
               + key
               + "\r\nConnection: close\r\n\r\n");
 
-      String responses = readAll(socket);
+      String responses = Http.readAll(socket);
 
       // One, where the server closes a connection with something unread in it.
       assertThat(count("HTTP/1.1 429", responses)).isBetween(1L, 2L);
@@ -76,7 +73,7 @@ abstract class StreamsContract extends SiteContract {
   void aSlowReaderKeepsNobodyElseWaiting() throws Exception {
     String key = newKey();
     try (Socket slow = Http.connect(server.port())) {
-      send(
+      Http.send(
           slow,
           "GET /stream/flood HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Key: "
               + key
@@ -87,7 +84,7 @@ abstract class StreamsContract extends SiteContract {
       assertThat(get("/stream/okay", key).statusCode()).isEqualTo(200);
       awaitTokens("stream", key, FULL - 1); // that one got its own back
 
-      assertThat(readAll(slow).length()).isGreaterThan(StreamServlet.FLOOD);
+      assertThat(Http.readAll(slow).length()).isGreaterThan(StreamServlet.FLOOD);
     }
     awaitTokens("stream", key, FULL); // both ended with 200
   }
@@ -99,7 +96,7 @@ abstract class StreamsContract extends SiteContract {
     try (ExpectedErrors expected = new ExpectedErrors()) {
       try (Socket socket = Http.connect(server.port())) {
         socket.setSoLinger(true, 0); // a reset, not a farewell
-        send(
+        Http.send(
             socket, "GET /abort/endless HTTP/1.1\r\nHost: localhost\r\nX-Key: " + key + "\r\n\r\n");
         StreamServlet.started(key).get(10, SECONDS);
       }
@@ -115,7 +112,7 @@ abstract class StreamsContract extends SiteContract {
     String key = newKey();
     try (ExpectedErrors expected = new ExpectedErrors()) {
       try (Socket socket = Http.connect(server.port())) {
-        send(
+        Http.send(
             socket,
             "POST /abort/read HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\nX-Key: "
                 + key
@@ -126,16 +123,6 @@ abstract class StreamsContract extends SiteContract {
       assertThat(get("/abort/okay", key).statusCode()).isEqualTo(200);
     }
     assertThat(tokens("abort", key)).isEqualTo(FULL - 2);
-  }
-
-  private static void send(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-    socket.getOutputStream().flush();
-  }
-
-  private static String readAll(Socket socket) throws IOException {
-    InputStream in = socket.getInputStream();
-    return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 
   private static long count(String part, String text) {

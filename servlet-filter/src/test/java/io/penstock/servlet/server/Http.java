@@ -81,4 +81,14 @@ public final class Http {
     socket.setSoTimeout((int) PATIENCE.toMillis());
     return socket;
   }
+
+  /** Sends what may be several requests at once. */
+  public static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Reads until the server closes the connection. */
+  public static String readAll(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
 }
