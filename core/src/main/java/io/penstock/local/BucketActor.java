@@ -3,6 +3,7 @@ package io.penstock.local;
 import io.penstock.BucketCrashedException;
 import io.penstock.LimiterUnavailableException;
 import io.penstock.bucket.NarrowMeter;
+import io.penstock.local.Request.Kind;
 import io.penstock.local.Request.Reply;
 import io.penstock.mailbox.Mailbox;
 import io.penstock.mailbox.Message;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * that steps back adds nothing, and a message that waited in the mailbox loses nothing.
  */
 class BucketActor extends Mailbox {
-
-  /** {@link #take}: it cannot be done the short way: send a message instead. */
-  static final long NOT_TAKEN = Long.MIN_VALUE;
 
   final Environment environment;
 
@@ -117,19 +115,19 @@ class BucketActor extends Mailbox {
 
   /**
    * The call of an uncontended bucket with a single narrow limit: one compare-and-set in, one out,
-   * no allocation.
+   * no allocation but for what the caller is told.
    *
    * @param current the limits that hold, read after the ticker was
    * @param meter their only meter
-   * @return the level afterwards if the tokens were spent, its complement if not, or {@link
-   *     #NOT_TAKEN}
+   * @return what the caller is told, or null if it cannot be done the short way: send a message
    * @throws BucketCrashedException if a fault was met; nothing was spent
    */
-  final long take(String key, LimitSet current, NarrowMeter meter, long reading, long tokens) {
+  final <A> @Nullable A take(
+      String key, LimitSet current, NarrowMeter meter, long reading, long tokens, Form<A> form) {
     if (!tryClaimSoon()) {
-      return NOT_TAKEN;
+      return null;
     }
-    long answer;
+    A told = null;
     try {
       Environment.Probe probe = environment.probe;
       if (probe != null) {
@@ -139,11 +137,10 @@ class BucketActor extends Mailbox {
         long elapsed = Math.max(0, reading - date);
         long settled = meter.settled(level, elapsed);
         long left = meter.spent(settled, tokens);
-        answer = left >= 0 ? left : ~settled;
-        level = left >= 0 ? left : settled;
+        long after = left >= 0 ? left : settled;
+        told = form.of(current, meter, left >= 0, after, tokens);
+        level = after;
         date += elapsed;
-      } else {
-        answer = NOT_TAKEN;
       }
     } catch (Throwable t) {
       boolean quarantining = false;
@@ -159,7 +156,7 @@ class BucketActor extends Mailbox {
     } catch (StackOverflowError e) {
       offered = true; // release() did not begin
     }
-    return answer;
+    return told;
   }
 
   /**
@@ -211,7 +208,7 @@ class BucketActor extends Mailbox {
     Faults newFaults = isBlameless(draft) ? null : faults;
     Reply reply = Reply.GRANTED;
     switch (request.kind) {
-      case TAKE -> {
+      case TAKE, DECIDE -> {
         if (newFaults != null && newFaults.isQuarantined()) {
           reply = Reply.QUARANTINED;
         } else if (!draft.spend(request.tokens)) {
@@ -229,6 +226,9 @@ class BucketActor extends Mailbox {
     long newDate = draft.date();
     long newLevel = draft.levels()[0];
     long[] newLevels = newLimits.single == null ? draft.levels() : null;
+    if (request.kind == Kind.DECIDE) {
+      request.tell(newLimits.answer(reply == Reply.GRANTED, draft.levels(), request.tokens));
+    }
     if (request.answer(reply, draft)) {
       // Nothing below can throw: what was answered is what becomes of the bucket.
       limits = newLimits;

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalRateLimiter implements DetailedRateLimiter {
 
-  private final Environment environment;
+  final Environment environment;
   private final Ticker ticker;
   private final Buckets buckets;
   private final Sweeper sweeper;
@@ -65,22 +65,14 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
     check(key, "cost", cost);
     BucketActor actor = own(key);
     long reading = read(key);
-    LimitSet limits = environment.limits();
-    NarrowMeter meter = limits.single;
-    if (actor != null && meter != null) {
-      long level = actor.take(key, limits, meter, reading, cost);
-      if (level != BucketActor.NOT_TAKEN) {
-        boolean granted = level >= 0;
-        try {
-          count(granted);
-        } catch (StackOverflowError e) {
-          // One uncounted: but what was spent must not be thrown away.
-        }
-        return granted;
-      }
+    Boolean quick = quick(actor, key, reading, cost, Form.WHETHER);
+    boolean granted =
+        quick != null ? quick : take(Kind.TAKE, actor, key, reading, cost).reply() == Reply.GRANTED;
+    try {
+      count(granted);
+    } catch (VirtualMachineError e) {
+      // One uncounted: but what was spent must not be thrown away.
     }
-    boolean granted = take(actor, key, reading, cost).reply() == Reply.GRANTED;
-    count(granted);
     return granted;
   }
 
@@ -92,8 +84,15 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
 
   private Decision decide(@Nullable BucketActor actor, String key, long cost) {
     long reading = read(key);
-    Decision quick = quick(actor, key, reading, cost);
-    return quick != null ? quick : general(actor, key, reading, cost).decision();
+    Decision quick = quick(actor, key, reading, cost, Form.DECISION);
+    Decision decision =
+        quick != null ? quick : take(Kind.DECIDE, actor, key, reading, cost).told().decision();
+    try {
+      account(key, cost, decision);
+    } catch (VirtualMachineError e) {
+      // As in allow.
+    }
+    return decision;
   }
 
   @Override
@@ -136,8 +135,14 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
     check(key, "cost", cost);
     BucketActor actor = own(key);
     long reading = read(key);
-    Decision quick = quick(actor, key, reading, cost);
-    return quick != null ? new Answer(quick, List.of(quick)) : general(actor, key, reading, cost);
+    Answer quick = quick(actor, key, reading, cost, Form.ANSWER);
+    Answer answer = quick != null ? quick : take(Kind.DECIDE, actor, key, reading, cost).told();
+    try {
+      account(key, cost, answer.decision());
+    } catch (VirtualMachineError e) {
+      // As in allow.
+    }
+    return answer;
   }
 
   @Override
@@ -159,48 +164,31 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
     return serving instanceof OverflowBucket ? null : serving;
   }
 
-  /** The decision of an idle bucket with a single limit; null if it takes a message. */
-  private @Nullable Decision quick(
-      @Nullable BucketActor actor, String key, long reading, long cost) {
+  /** Takes from an idle bucket with a single limit; null if it needs a message. */
+  private <A> @Nullable A quick(
+      @Nullable BucketActor actor, String key, long reading, long cost, Form<A> form) {
     LimitSet limits = environment.limits();
     NarrowMeter meter = limits.single;
-    if (actor == null || meter == null) {
-      return null;
-    }
-    long level = actor.take(key, limits, meter, reading, cost);
-    if (level == BucketActor.NOT_TAKEN) {
-      return null;
-    }
-    boolean granted = level >= 0;
-    count(granted);
-    long left = granted ? level : ~level;
-    Decision decision = limits.decision(meter, granted, left, cost);
-    tell(key, cost, decision);
-    return decision;
+    return actor == null || meter == null
+        ? null
+        : actor.take(key, limits, meter, reading, cost, form);
   }
 
-  private Answer general(@Nullable BucketActor actor, String key, long reading, long cost) {
-    Request request = take(actor, key, reading, cost);
-    boolean granted = request.reply() == Reply.GRANTED;
-    count(granted);
-    Draft bucket = request.bucket();
-    Answer answer = bucket.limits().answer(granted, bucket.levels(), cost);
-    tell(key, cost, answer.decision());
-    return answer;
+  /** Counts, and tells the listener, what has been done. */
+  private void account(String key, long cost, Decision decision) {
+    count(decision.allowed());
+    if (listening) {
+      environment.decided(key, cost, decision);
+    }
   }
 
   private void count(boolean granted) {
     (granted ? environment.allowed : environment.denied).increment();
   }
 
-  private void tell(String key, long cost, Decision decision) {
-    if (listening) {
-      environment.decided(key, cost, decision);
-    }
-  }
-
   /** Takes by message; of the bucket found and the reading taken after that, to begin with. */
-  private Request take(@Nullable BucketActor found, String key, long firstReading, long cost) {
+  private Request take(
+      Kind kind, @Nullable BucketActor found, String key, long firstReading, long cost) {
     BucketActor actor = found;
     long reading = firstReading;
     Request request = null;
@@ -212,7 +200,7 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
       }
       request =
           request == null
-              ? Request.call(Kind.TAKE, key, cost, reading, environment)
+              ? Request.call(kind, key, cost, reading, environment)
               : request.again(reading);
       if (isServed(actor, request)) {
         return request;

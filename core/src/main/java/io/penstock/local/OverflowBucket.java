@@ -34,7 +34,7 @@ final class OverflowBucket extends BucketActor {
   @Override
   protected void handle(Message message) {
     Request request = (Request) message;
-    if (request.kind == Kind.TAKE) {
+    if (request.kind == Kind.TAKE || request.kind == Kind.DECIDE) {
       inUse = true; // and only then look the key up: a new bucket does it the other way round
     }
     boolean turnedAway =

@@ -1,8 +1,10 @@
 package io.penstock.local;
 
 import io.penstock.Limit;
+import io.penstock.LimiterListener;
 import io.penstock.LimiterUnavailableException;
 import io.penstock.Ticker;
+import io.penstock.local.Request.Kind;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.List;
@@ -32,35 +34,8 @@ final class Rehearsal {
   }
 
   private static void hold() {
-    boolean[] faulty = {false};
-    Environment.Probe probe =
-        () -> {
-          if (faulty[0]) {
-            throw new IllegalStateException(KEY);
-          }
-        };
-    long second = TimeUnit.SECONDS.toNanos(1);
-    LocalOptions options =
-        new LocalOptions(
-            List.of(limit("one")),
-            100,
-            second,
-            9,
-            3,
-            second,
-            Ticker.system(),
-            LocalOptions.NO_LISTENER);
-    try (LocalRateLimiter limiter = new LocalRateLimiter(options, probe)) {
-      use(limiter); // the short way
-      for (int round = 0; round < 2; round++) {
-        faulty[0] = true;
-        use(limiter);
-        faulty[0] = false;
-        use(limiter); // by messages
-        limiter.reconfigure(List.of(limit("one"), limit("two")));
-      }
-      limiter.sweep();
-    }
+    hold(LocalOptions.NO_LISTENER);
+    hold(new LimiterListener() {});
     CompletableFuture<Void> stage = new CompletableFuture<>();
     CompletionStage<Void> view = stage.minimalCompletionStage();
     // Here: a thread of its own might outlive an application that is undeployed at once.
@@ -73,6 +48,39 @@ final class Rehearsal {
     } catch (IllegalAccessException e) {
       throw new AssertionError("a class of this package", e);
     }
+  }
+
+  private static void hold(LimiterListener listener) {
+    boolean[] faulty = {false};
+    Environment.Probe probe =
+        () -> {
+          if (faulty[0]) {
+            throw new IllegalStateException(KEY);
+          }
+        };
+    long moment = TimeUnit.MILLISECONDS.toNanos(1); // nobody waits for long
+    LocalOptions options =
+        new LocalOptions(
+            List.of(limit("one")), 100, moment, 9, 3, 1_000 * moment, Ticker.system(), listener);
+    try (LocalRateLimiter limiter = new LocalRateLimiter(options, probe)) {
+      use(limiter); // the short way
+      for (int round = 0; round < 2; round++) {
+        faulty[0] = true;
+        use(limiter);
+        faulty[0] = false;
+        use(limiter); // by messages
+        limiter.reconfigure(List.of(limit("one"), limit("two")));
+      }
+      timeOut(limiter.environment);
+      limiter.sweep();
+    }
+  }
+
+  /** Waits in vain, if only for a moment. */
+  private static void timeOut(Environment environment) {
+    BucketActor held = BucketActor.held(environment, Draft.full(environment.limits(), 0));
+    attempt(() -> held.ask(Request.call(Kind.PEEK, KEY, 0, 0, environment)));
+    held.letGo();
   }
 
   private static Limit limit(String name) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.penstock.BucketCrashedException;
 import io.penstock.mailbox.Message;
+import io.penstock.spi.Answer;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ final class Request extends Message {
   enum Kind {
     /** Spend tokens. */
     TAKE,
+    /** Spend tokens, and tell all about it. */
+    DECIDE,
     /** Read the levels. */
     PEEK,
     /** Fill the bucket, lift a quarantine. */
@@ -47,6 +50,7 @@ final class Request extends Message {
   // The answer, written by the owner before it completes the message.
   private Reply reply = Reply.DENIED;
   private @Nullable Draft bucket;
+  private @Nullable Answer told;
   private @Nullable Throwable crash;
   private boolean quarantining;
 
@@ -92,6 +96,11 @@ final class Request extends Message {
     return new Request(Kind.INHERIT, key, 0, reading, heir.environment, null, null, heir);
   }
 
+  /** Notes, as owner, what a {@link Kind#DECIDE} is told; while nothing is spent yet. */
+  void tell(Answer everything) {
+    told = everything;
+  }
+
   /** Completes the message with this answer; false if it was cancelled. */
   boolean answer(Reply answer, @Nullable Draft bucketAfter) {
     reply = answer;
@@ -122,6 +131,11 @@ final class Request extends Message {
   /** The bucket after the message was handled; shared, never to be changed. */
   Draft bucket() {
     return requireNonNull(bucket);
+  }
+
+  /** What a {@link Kind#DECIDE} was told. */
+  Answer told() {
+    return requireNonNull(told);
   }
 
   CompletableFuture<Void> done() {

@@ -42,6 +42,9 @@ public abstract class Mailbox {
   /** How often a sender looks for its answer before it parks. */
   private static final int ANSWER_SPINS = 200;
 
+  /** More than a sender needs to wait, however the JVM runs that. */
+  private static final int FRAMES_TO_SPARE = 128;
+
   /**
    * The longest park. Senders look again by themselves, so that an owner that is descheduled
    * between letting go and waking them holds up no answer for longer.
@@ -217,11 +220,22 @@ public abstract class Mailbox {
         if (Batch.waiting(seen) >= capacity) {
           return Outcome.FULL;
         }
+        dip(FRAMES_TO_SPARE);
         if (tryEnqueue(message, seen)) {
           enqueued(message.depth + message.base.waiting);
           return Outcome.QUEUED;
         }
       }
+    }
+  }
+
+  /**
+   * Needs stack for that many frames: an end of it that is near is met before anybody else can
+   * serve the message, since there would be no room to take it back.
+   */
+  private static void dip(int frames) {
+    if (frames > 0) {
+      dip(frames - 1);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.penstock.local;
 
-import static io.penstock.local.BucketActor.NOT_TAKEN;
 import static io.penstock.local.BucketFixture.FIVE;
+import static io.penstock.local.BucketFixture.NOT_TAKEN;
 import static io.penstock.local.BucketFixture.START;
 import static io.penstock.local.BucketFixture.every;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,7 +44,7 @@ class BucketActorUnitTest {
   }
 
   private long take(long tokens, long reading) {
-    return actor.take(KEY, bench.limits(), bench.limits().single, reading, tokens);
+    return bench.take(actor, KEY, reading, tokens);
   }
 
   private Request ask(Kind kind, long tokens, long reading) {
@@ -87,10 +87,9 @@ class BucketActorUnitTest {
     assertThat(take(1, START)).isEqualTo(NOT_TAKEN);
     assertThat(actor.draft().levels()).containsExactly(50);
     BucketActor held = BucketActor.held(bench.environment, Draft.full(bench.limits(), START));
-    assertThat(held.take(KEY, bench.limits(), bench.limits().single, START, 1))
-        .isEqualTo(NOT_TAKEN);
+    assertThat(bench.take(held, KEY, START, 1)).isEqualTo(NOT_TAKEN);
     held.letGo();
-    assertThat(held.take(KEY, bench.limits(), bench.limits().single, START, 1)).isEqualTo(80);
+    assertThat(bench.take(held, KEY, START, 1)).isEqualTo(80);
   }
 
   @Test

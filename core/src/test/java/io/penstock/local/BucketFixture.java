@@ -25,6 +25,9 @@ final class BucketFixture implements AutoCloseable {
   static final long START = 5_000;
   static final Limit FIVE = every(5, 10, "a");
 
+  /** {@link #take}: it was not done the short way. */
+  static final long NOT_TAKEN = Long.MIN_VALUE;
+
   /** What happens to the messages that are handled next; then nothing. */
   final Deque<Runnable> script = new ArrayDeque<>();
 
@@ -99,6 +102,19 @@ final class BucketFixture implements AutoCloseable {
 
   LimitSet limits() {
     return environment.limits();
+  }
+
+  /** Takes the short way: the level afterwards, or its complement if nothing was spent. */
+  long take(BucketActor actor, String key, long reading, long tokens) {
+    Long told =
+        actor.take(
+            key,
+            limits(),
+            limits().single,
+            reading,
+            tokens,
+            (limits, meter, granted, level, cost) -> granted ? level : ~level);
+    return told == null ? NOT_TAKEN : told;
   }
 
   Request call(Kind kind, String key, long tokens, long reading) {

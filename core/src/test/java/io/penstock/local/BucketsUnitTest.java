@@ -66,7 +66,7 @@ class BucketsUnitTest {
     assertThat(buckets.find("a")).isSameAs(made);
     assertThat(buckets.serving("a")).isSameAs(made);
     assertThat(buckets.keys()).isEqualTo(1);
-    assertThat(made.take("a", bench.limits(), bench.limits().single, START, 1)).isEqualTo(40);
+    assertThat(bench.take(made, "a", START, 1)).isEqualTo(40);
   }
 
   @Test

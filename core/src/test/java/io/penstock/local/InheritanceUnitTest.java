@@ -71,8 +71,7 @@ class InheritanceUnitTest {
           BucketActor own = buckets.obtain("key", START);
           assertThat(own).isSameAs(own()).isNotInstanceOf(OverflowBucket.class);
           assertThat(own.cast(cast)).isEqualTo(Outcome.QUEUED);
-          assertThat(own.take("key", bench.limits(), bench.limits().single, START, 1))
-              .isEqualTo(BucketActor.NOT_TAKEN);
+          assertThat(bench.take(own, "key", START, 1)).isEqualTo(BucketFixture.NOT_TAKEN);
           assertThat(own.closeIfFull(bench.limits(), START)).isFalse();
           assertThat(cast.isPending()).isTrue();
         });

@@ -2,16 +2,21 @@ package io.penstock.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.CallTimeoutException;
 import io.penstock.Limit;
+import io.penstock.LimiterListener;
 import io.penstock.LimiterUnavailableException;
 import io.penstock.RateLimiter;
 import io.penstock.Ticker;
+import io.penstock.local.Script.Stall;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -29,18 +34,56 @@ class StackEndTest extends ScriptedTest {
   }
 
   @Test
-  void decideGrantsNoMoreThanItSpends() throws Exception {
+  void decideSpendsWhatItGrantsAndNothingElse() throws Exception {
     LocalRateLimiter limiter = limiter(Integer.MAX_VALUE, once(CAPACITY));
     long granted = dive(limiter, l -> l.decide(KEY, 1).allowed());
-    assertThat(limiter.stats(KEY).tokens()).isLessThanOrEqualTo((double) CAPACITY - granted);
+    granted += dive(limiter, l -> limiter.answer(KEY, 1).decision().allowed());
+    assertThat(limiter.stats(KEY).tokens()).isEqualTo((double) CAPACITY - granted);
   }
 
   @Test
-  void severalLimitsGrantNoMoreThanTheySpend() throws Exception {
+  void aListenerTakesNothingAway() throws Exception {
+    LimiterListener listener = new LimiterListener() {};
+    LocalRateLimiter limiter = limiter(Integer.MAX_VALUE, listener, once(CAPACITY));
+    long granted = dive(limiter, l -> l.allow(KEY));
+    assertThat(limiter.stats(KEY).tokens()).isEqualTo((double) CAPACITY - granted);
+  }
+
+  @Test
+  void severalLimitsSpendWhatTheyGrantAndNothingElse() throws Exception {
     LocalRateLimiter limiter = limiter(Integer.MAX_VALUE, once(CAPACITY), once(CAPACITY + 1));
     long granted = dive(limiter, l -> l.allow(KEY));
     granted += dive(limiter, l -> l.decide(KEY, 1).allowed());
-    assertThat(limiter.stats(KEY).tokens()).isLessThanOrEqualTo((double) CAPACITY - granted);
+    assertThat(limiter.stats(KEY).tokens()).isEqualTo((double) CAPACITY - granted);
+  }
+
+  /** Its sender may come to the end of the stack while it waits for the answer. */
+  @Test
+  void aCallThatFailedInTheMailboxIsNotCarriedOutLater() throws Exception {
+    LocalRateLimiter limiter =
+        limiter(Duration.ofMillis(1), CAPACITY, 3, 10, ticker, LocalOptions.NO_LISTENER, five());
+    Rehearsal.ensureHeld();
+    warmUp(limiter);
+    Stall stall = script.stall();
+    Future<Boolean> owner = hold(limiter, stall);
+    onLittleStack(
+        () -> {
+          for (int round = 0; round < 200; round++) {
+            assertThat(new Diver(() -> isAllowedInTime(limiter)).dive(round)).isZero();
+          }
+        });
+    awaitDeepestMailbox(limiter, 100);
+    stall.letGo();
+    assertThat(get(owner)).isTrue();
+    assertThat(limiter.stats(KEY).tokens()).isEqualTo(3.0);
+  }
+
+  private static boolean isAllowedInTime(RateLimiter limiter) {
+    try {
+      return limiter.allow(KEY);
+    } catch (CallTimeoutException e) {
+      return false; // there was stack enough to wait: deep enough
+    }
   }
 
   @Test
@@ -94,57 +137,70 @@ class StackEndTest extends ScriptedTest {
     }
   }
 
-  private LocalRateLimiter limiter(int maxRestarts, Limit... limits) throws Exception {
+  private LocalRateLimiter limiter(int maxRestarts, Limit... limits) {
+    return limiter(maxRestarts, LocalOptions.NO_LISTENER, limits);
+  }
+
+  private LocalRateLimiter limiter(int maxRestarts, LimiterListener listener, Limit... limits) {
     Ticker quick = // or thousands of faults would lie within one restart period
         () -> {
           ticker.advance(Duration.ofSeconds(1));
           return ticker.read();
         };
-    LocalRateLimiter limiter =
-        limiter(LONG, 100, maxRestarts, 10, quick, LocalOptions.NO_LISTENER, limits);
+    LocalRateLimiter limiter = limiter(LONG, 100, maxRestarts, 10, quick, listener, limits);
     Rehearsal.ensureHeld();
     return limiter;
   }
 
   /** How many calls were granted, at every depth on the way back from the end of the stack. */
   private static long dive(RateLimiter limiter, Predicate<RateLimiter> call) throws Exception {
-    AtomicReference<Throwable> failure = new AtomicReference<>();
     long[] granted = {0};
-    Runnable dives =
+    onLittleStack(
         () -> {
           for (int round = 0; round < ROUNDS; round++) {
-            granted[0] += new Diver(limiter, call).dive();
+            granted[0] += new Diver(() -> call.test(limiter)).dive(round);
             boolean allowed = limiter.allow(KEY); // the bucket still answers
             granted[0] += allowed ? 1 : 0;
           }
-        };
+        });
+    return granted[0];
+  }
+
+  private static void onLittleStack(Runnable dives) throws InterruptedException {
+    AtomicReference<Throwable> failure = new AtomicReference<>();
     Thread shallow = new Thread(null, dives, "shallow", 256 * 1024);
     shallow.setUncaughtExceptionHandler((thread, t) -> failure.set(t));
     shallow.start();
     shallow.join(TimeUnit.SECONDS.toMillis(50));
     assertThat(shallow.isAlive()).as("still diving").isFalse();
     assertThat(failure.get()).isNull();
-    return granted[0];
   }
 
   private static final class Diver {
 
-    private final RateLimiter limiter;
-    private final Predicate<RateLimiter> call;
+    private final BooleanSupplier call;
     private long granted;
 
-    Diver(RateLimiter limiter, Predicate<RateLimiter> call) {
-      this.limiter = limiter;
+    Diver(BooleanSupplier call) {
       this.call = call;
     }
 
-    long dive() {
+    /** Dives, with some frames of another size in front so that it ends elsewhere. */
+    long dive(int widerFrames) {
       try {
-        deeper(0);
+        wider(widerFrames, 0, 0);
       } catch (StackOverflowError e) {
         // that was the purpose
       }
       return granted;
+    }
+
+    private void wider(int frames, long a, long b) {
+      if (frames == 0) {
+        deeper(0);
+      } else {
+        wider(frames - 1, b, a);
+      }
     }
 
     @SuppressWarnings("InfiniteRecursion") // on purpose
@@ -153,7 +209,7 @@ class StackEndTest extends ScriptedTest {
         deeper(depth + 1);
       } catch (StackOverflowError e) {
         try {
-          if (call.test(limiter)) {
+          if (call.getAsBoolean()) {
             granted++;
           }
         } catch (StackOverflowError | LimiterUnavailableException again) {
