@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.penstock.BucketCrashedException;
 import io.penstock.CallTimeoutException;
+import io.penstock.Decision;
 import io.penstock.Limit;
 import io.penstock.MailboxFullException;
 import io.penstock.QuarantinedException;
 import io.penstock.local.Request.Kind;
 import io.penstock.local.Request.Reply;
 import io.penstock.mailbox.Outcome;
+import io.penstock.spi.Answer;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -170,6 +172,30 @@ class BucketActorUnitTest {
     assertThat(ask(Kind.TAKE, 3, START + 5).reply()).isEqualTo(Reply.DENIED);
     assertThat(take(2, START + 5)).as("what has come in stays").isEqualTo(5);
     assertThat(ask(Kind.INHERIT, 0, START + 5).bucket().levels()).containsExactly(5);
+  }
+
+  @Test
+  void aMessageMayAlsoAskToBeToldAll() {
+    Request granted = ask(Kind.DECIDE, 3, START);
+    assertThat(granted.reply()).isEqualTo(Reply.GRANTED);
+    assertThat(granted.told()).isEqualTo(bench.limits().answer(true, new long[] {20}, 3));
+    Request denied = ask(Kind.DECIDE, 3, START + 5);
+    assertThat(denied.reply()).isEqualTo(Reply.DENIED);
+    assertThat(denied.told()).isEqualTo(bench.limits().answer(false, new long[] {25}, 3));
+    assertThat(levels()).containsExactly(25);
+  }
+
+  @Test
+  void theShortWayTellsInEveryForm() {
+    LimitSet limits = bench.limits();
+    Decision granted = limits.decision(limits.single, true, 20, 3);
+    Decision denied = limits.decision(limits.single, false, 20, 3);
+    assertThat(actor.take(KEY, limits, limits.single, START, 3, Form.DECISION)).isEqualTo(granted);
+    assertThat(actor.take(KEY, limits, limits.single, START, 3, Form.DECISION)).isEqualTo(denied);
+    assertThat(actor.take(KEY, limits, limits.single, START, 3, Form.ANSWER))
+        .isEqualTo(new Answer(denied, List.of(denied)));
+    assertThat(actor.take(KEY, limits, limits.single, START, 3, Form.WHETHER)).isFalse();
+    assertThat(actor.take(KEY, limits, limits.single, START, 2, Form.WHETHER)).isTrue();
   }
 
   @Test

@@ -133,10 +133,18 @@ class BucketsUnitTest {
   }
 
   @Test
+  void decidingPutsASharedBucketToUseAsTakingDoes() {
+    spend("a", 1, START);
+    OverflowBucket shared = (OverflowBucket) buckets.obtain("b", START);
+    ask(shared, Kind.DECIDE, "b", 1, START);
+    assertThat(shared.inUse()).isTrue();
+  }
+
+  @Test
   void aSharedBucketSendsAwayWhoHasItsOwn() {
     spend("a", 1, START);
     BucketActor shared = spend("b", 2, START);
-    for (Kind kind : List.of(Kind.TAKE, Kind.PEEK, Kind.REFUND, Kind.RESET)) {
+    for (Kind kind : List.of(Kind.TAKE, Kind.DECIDE, Kind.PEEK, Kind.REFUND, Kind.RESET)) {
       assertThat(ask(shared, kind, "a", 1, START).isCancelled()).as("%s", kind).isTrue();
     }
     assertThat(level(shared)).isEqualTo(30);

@@ -1,5 +1,7 @@
 package io.penstock.benchmarks.filter;
 
+import static java.util.Objects.requireNonNull;
+
 import io.penstock.benchmarks.Report;
 import io.penstock.benchmarks.filter.EndToEndServer.Variant;
 import java.io.BufferedReader;
@@ -13,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +31,7 @@ final class EndToEnd implements AutoCloseable {
   private static final int CONNECTIONS = 16;
   private static final int WARM_UP_RUNS = 4;
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
+  private static final Pattern REQUESTS = Pattern.compile("([0-9]+) requests in");
   private static final Pattern FAILED = Pattern.compile("Non-2xx|Socket errors");
 
   private final int seconds;
@@ -42,7 +46,7 @@ final class EndToEnd implements AutoCloseable {
     int starts = Integer.parseInt(args[0]);
     int rounds = Integer.parseInt(args[1]);
     int seconds = Integer.parseInt(args[2]);
-    Map<Variant, List<Double>> nanos = new EnumMap<>(Variant.class);
+    Map<Variant, List<Cost>> costs = new EnumMap<>(Variant.class);
     for (int start = 1; start <= starts; start++) {
       try (EndToEnd servers = new EndToEnd(seconds)) {
         servers.startAll();
@@ -54,9 +58,9 @@ final class EndToEnd implements AutoCloseable {
             Collections.reverse(order);
           }
           for (Variant variant : order) {
-            double each = 1e9 / servers.load(variant);
+            Cost cost = servers.load(variant);
             if (round >= 0) {
-              nanos.computeIfAbsent(variant, unknown -> new ArrayList<>()).add(each);
+              costs.computeIfAbsent(variant, unknown -> new ArrayList<>()).add(cost);
             }
           }
         }
@@ -66,14 +70,26 @@ final class EndToEnd implements AutoCloseable {
         "Jetty under wrk, %d connections, servers started %d times, %d rounds of %d s for each; time by the requests of all"
             .formatted(CONNECTIONS, starts, rounds, seconds),
         EndToEndServer.FLAGS);
+    compare("end-to-end", costs, Cost::nanos);
+    System.out.println("# The processor time of the server alone, per request");
+    compare("end-to-end-processor", costs, Cost::processorNanos);
+  }
+
+  private static void compare(
+      String name, Map<Variant, List<Cost>> costs, ToDoubleFunction<Cost> what) {
     for (Variant rival : List.of(Variant.NO_FILTER, Variant.DOS_FILTER)) {
-      Report.paired("end-to-end/" + rival.label, all(nanos, Variant.PENSTOCK), all(nanos, rival));
+      Report.paired(
+          name + "/" + rival.label, all(costs, Variant.PENSTOCK, what), all(costs, rival, what));
     }
   }
 
-  private static double[] all(Map<Variant, List<Double>> nanos, Variant variant) {
-    return nanos.getOrDefault(variant, List.of()).stream().mapToDouble(each -> each).toArray();
+  private static double[] all(
+      Map<Variant, List<Cost>> costs, Variant variant, ToDoubleFunction<Cost> what) {
+    return costs.getOrDefault(variant, List.of()).stream().mapToDouble(what).toArray();
   }
+
+  /** Of a request: what went by, and what the server spent. */
+  private record Cost(double nanos, double processorNanos) {}
 
   private void startAll() throws IOException {
     for (Variant variant : Variant.values()) {
@@ -104,8 +120,9 @@ final class EndToEnd implements AutoCloseable {
     ports.put(variant, Integer.valueOf(port));
   }
 
-  /** Requests per second. */
-  private double load(Variant variant) throws IOException, InterruptedException {
+  private Cost load(Variant variant) throws IOException, InterruptedException {
+    Process server = requireNonNull(servers.get(variant));
+    double before = processorNanos(server);
     Process wrk =
         new ProcessBuilder(
                 "wrk",
@@ -117,10 +134,17 @@ final class EndToEnd implements AutoCloseable {
             .start();
     String said = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     Matcher rate = RATE.matcher(said);
-    if (wrk.waitFor() != 0 || !rate.find() || FAILED.matcher(said).find()) {
+    Matcher requests = REQUESTS.matcher(said);
+    if (wrk.waitFor() != 0 || !rate.find() || !requests.find() || FAILED.matcher(said).find()) {
       throw new IllegalStateException("wrk with " + variant.label + " says:\n" + said);
     }
-    return Double.parseDouble(rate.group(1));
+    double spent = processorNanos(server) - before;
+    return new Cost(
+        1e9 / Double.parseDouble(rate.group(1)), spent / Double.parseDouble(requests.group(1)));
+  }
+
+  private static double processorNanos(Process server) {
+    return server.info().totalCpuDuration().orElseThrow().toNanos();
   }
 
   /** Ends the servers. */
