@@ -24,51 +24,54 @@ import java.util.regex.Pattern;
  * compares the time per request: the inverse of what they get done together. Rounds are short, so
  * that what slows the machine down meets all of them; and now and then all servers are started
  * anew, since each JVM compiles what it runs in its own way. Needs wrk. Run by bin/bench.
- * Arguments: how often servers are started, rounds for each, seconds of each run.
+ * Arguments: how often servers are started, seconds of load before anything counts, rounds, seconds
+ * of each.
+ *
+ * <p>A server under full load leaves little of two processors to its compiler: for more than ten
+ * seconds parts of it are interpreted, and it spends up to twice what it does later.
  */
 final class EndToEnd implements AutoCloseable {
 
   private static final int CONNECTIONS = 16;
-  private static final int WARM_UP_RUNS = 4;
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
   private static final Pattern REQUESTS = Pattern.compile("([0-9]+) requests in");
   private static final Pattern FAILED = Pattern.compile("Non-2xx|Socket errors");
 
-  private final int seconds;
   private final Map<Variant, Process> servers = new EnumMap<>(Variant.class);
   private final Map<Variant, Integer> ports = new EnumMap<>(Variant.class);
 
-  private EndToEnd(int seconds) {
-    this.seconds = seconds;
-  }
+  private EndToEnd() {}
 
   public static void main(String[] args) throws Exception {
     int starts = Integer.parseInt(args[0]);
-    int rounds = Integer.parseInt(args[1]);
-    int seconds = Integer.parseInt(args[2]);
+    int warmUp = Integer.parseInt(args[1]);
+    int rounds = Integer.parseInt(args[2]);
+    int seconds = Integer.parseInt(args[3]);
     Map<Variant, List<Cost>> costs = new EnumMap<>(Variant.class);
     for (int start = 1; start <= starts; start++) {
-      try (EndToEnd servers = new EndToEnd(seconds)) {
+      try (EndToEnd servers = new EndToEnd()) {
+        System.err.printf("start %d of %d: end to end%n", start, starts);
         servers.startAll();
-        for (int round = -WARM_UP_RUNS; round < rounds; round++) {
-          System.err.printf("start %d of %d, round %d: end to end%n", start, starts, round + 1);
+        for (Variant variant : Variant.values()) {
+          Cost unused = servers.load(variant, warmUp);
+        }
+        for (int round = 0; round < rounds; round++) {
           List<Variant> order = new ArrayList<>(List.of(Variant.values()));
           Collections.rotate(order, round);
           if (start % 2 == 0) {
             Collections.reverse(order);
           }
           for (Variant variant : order) {
-            Cost cost = servers.load(variant);
-            if (round >= 0) {
-              costs.computeIfAbsent(variant, unknown -> new ArrayList<>()).add(cost);
-            }
+            costs
+                .computeIfAbsent(variant, unknown -> new ArrayList<>())
+                .add(servers.load(variant, seconds));
           }
         }
       }
     }
     Report.heading(
-        "Jetty under wrk, %d connections, servers started %d times, %d rounds of %d s for each; time by the requests of all"
-            .formatted(CONNECTIONS, starts, rounds, seconds),
+        "Jetty under wrk, %d connections, servers started %d times and warmed up for %d s, %d rounds of %d s for each; time by the requests of all"
+            .formatted(CONNECTIONS, starts, warmUp, rounds, seconds),
         EndToEndServer.FLAGS);
     compare("end-to-end", costs, Cost::nanos);
     System.out.println("# The processor time of the server alone, per request");
@@ -120,7 +123,7 @@ final class EndToEnd implements AutoCloseable {
     ports.put(variant, Integer.valueOf(port));
   }
 
-  private Cost load(Variant variant) throws IOException, InterruptedException {
+  private Cost load(Variant variant, int seconds) throws IOException, InterruptedException {
     Process server = requireNonNull(servers.get(variant));
     double before = processorNanos(server);
     Process wrk =
