@@ -126,8 +126,16 @@ final class SharedTimer {
     }
   }
 
+  /** Runs what was handed over, in that order. */
   private void runWork() {
-    for (Work work = newest.getAndSet(null); work != null; work = work.next) {
+    Work oldest = null;
+    for (Work work = newest.getAndSet(null); work != null; ) {
+      Work before = work.next;
+      work.next = oldest;
+      oldest = work;
+      work = before;
+    }
+    for (Work work = oldest; work != null; work = work.next) {
       runSafely(work.what);
     }
   }
