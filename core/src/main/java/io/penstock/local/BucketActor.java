@@ -309,7 +309,7 @@ class BucketActor extends Mailbox {
   }
 
   /** Whether the last fault, if any, lies the restart period back; as owner. */
-  private boolean isBlameless(Draft draft) {
+  final boolean isBlameless(Draft draft) {
     Faults recent = faults;
     return recent == null || recent.isOver(draft.date(), environment.options);
   }

@@ -19,7 +19,7 @@ final class OverflowBucket extends BucketActor {
 
   private final Buckets buckets;
 
-  /** Whether a key may have spent here since this bucket was last seen full. */
+  /** Whether a key may have spent or met a fault here since this was last seen full without one. */
   private volatile boolean inUse;
 
   OverflowBucket(Environment environment, Draft draft, Buckets buckets) {
@@ -69,7 +69,8 @@ final class OverflowBucket extends BucketActor {
   }
 
   /**
-   * Notes that nobody owes this bucket anything any more, if that is so.
+   * Notes that nobody owes this bucket anything any more, if that is so. Not while a fault is
+   * recent: a reset has to find the bucket to lift its quarantine.
    *
    * @param current the limits that hold, read after the ticker was
    */
@@ -80,7 +81,7 @@ final class OverflowBucket extends BucketActor {
         Draft draft = draft();
         draft.bringTo(current, now);
         commit(draft);
-        if (draft.isFull()) {
+        if (draft.isFull() && isBlameless(draft)) {
           environment.forgetting(draft.date());
           inUse = false;
         }

@@ -184,6 +184,25 @@ class BucketsUnitTest {
   }
 
   @Test
+  void aSharedBucketInQuarantineDoesNotRestSoThatAResetReachesIt() throws Exception {
+    spend("a", 5, START);
+    OverflowBucket shared = (OverflowBucket) buckets.obtain("b", START);
+    for (int fault = 0; fault < 3; fault++) {
+      bench.failNext();
+      assertThatExceptionOfType(BucketCrashedException.class)
+          .isThrownBy(() -> ask(shared, Kind.TAKE, "b", 1, START));
+      bench.awaitTimer();
+    }
+    buckets.sweep(START + 1, Pace.HURRY);
+    assertThat(buckets.serving("b")).as("full, but it refuses calls").isSameAs(shared);
+    Request reset = bench.cast(Kind.RESET, "b", 0, START + 1);
+    assertThat(shared.cast(reset)).isEqualTo(Outcome.SERVED);
+    assertThat(spend("b", 5, START + 1)).isSameAs(shared);
+    buckets.sweep(START + 51, Pace.HURRY);
+    assertThat(shared.inUse()).as("its faults were forgiven").isFalse();
+  }
+
+  @Test
   void aSweepForgetsTheIdleAndNobodyElse() {
     use(10);
     spend("idle", 1, START);
