@@ -23,7 +23,7 @@ public record BucketStats(List<Level> limits, Level tightest) {
    */
   public BucketStats {
     limits = List.copyOf(limits);
-    Objects.requireNonNull(tightest, "tightest");
+    Objects.requireNonNull(tightest, "tightest: null (expected: not null)");
   }
 
   /**
@@ -69,7 +69,7 @@ public record BucketStats(List<Level> limits, Level tightest) {
      * @throws NullPointerException if {@code limit} is null
      */
     public Level {
-      Objects.requireNonNull(limit, "limit");
+      Objects.requireNonNull(limit, "limit: null (expected: not null)");
     }
 
     /**

@@ -41,7 +41,7 @@ public record Decision(
    * @throws NullPointerException if {@code limit} is null
    */
   public Decision {
-    Objects.requireNonNull(limit, "limit");
+    Objects.requireNonNull(limit, "limit: null (expected: not null)");
   }
 
   /**

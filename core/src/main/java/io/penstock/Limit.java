@@ -73,7 +73,7 @@ public final class Limit {
    * @throws IllegalArgumentException if the name is empty or holds another character
    */
   public Limit named(String name) {
-    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(name, "name: null (expected: not null)");
     if (name.isEmpty() || !name.chars().allMatch(Limit::isNameCharacter)) {
       throw new IllegalArgumentException(
           "name: '" + name + "' (expected: printable ASCII without quote and backslash)");
@@ -167,7 +167,7 @@ public final class Limit {
      *     positive or longer than 366 days
      */
     public Limit refilling(long tokens, Duration period) {
-      Objects.requireNonNull(period, "period");
+      Objects.requireNonNull(period, "period: null (expected: not null)");
       if (tokens < 0) {
         throw new IllegalArgumentException("tokens: " + tokens + " (expected: >= 0)");
       }

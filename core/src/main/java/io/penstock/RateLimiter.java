@@ -268,7 +268,7 @@ public interface RateLimiter extends AutoCloseable {
      */
     @CanIgnoreReturnValue
     public Builder ticker(Ticker ticker) {
-      this.ticker = Objects.requireNonNull(ticker, "ticker");
+      this.ticker = Objects.requireNonNull(ticker, "ticker: null (expected: not null)");
       return this;
     }
 
@@ -280,7 +280,7 @@ public interface RateLimiter extends AutoCloseable {
      */
     @CanIgnoreReturnValue
     public Builder listener(LimiterListener listener) {
-      this.listener = Objects.requireNonNull(listener, "listener");
+      this.listener = Objects.requireNonNull(listener, "listener: null (expected: not null)");
       return this;
     }
 
@@ -315,7 +315,7 @@ public interface RateLimiter extends AutoCloseable {
     }
 
     private static Duration positive(String name, Duration value) {
-      Objects.requireNonNull(value, name);
+      Objects.requireNonNull(value, () -> name + ": null (expected: not null)");
       if (value.isZero() || value.isNegative()) {
         throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
       }

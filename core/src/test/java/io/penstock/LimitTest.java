@@ -81,15 +81,24 @@ class LimitTest {
     RateLimiter.Builder builder = RateLimiter.builder();
     assertThatNullPointerException()
         .isThrownBy(() -> builder.callTimeout(null))
-        .withMessage("callTimeout");
+        .withMessage("callTimeout: null (expected: not null)");
     assertThatNullPointerException()
         .isThrownBy(() -> builder.restartPeriod(null))
-        .withMessage("restartPeriod");
-    assertThatNullPointerException().isThrownBy(() -> builder.ticker(null)).withMessage("ticker");
+        .withMessage("restartPeriod: null (expected: not null)");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.ticker(null))
+        .withMessage("ticker: null (expected: not null)");
     assertThatNullPointerException()
         .isThrownBy(() -> builder.listener(null))
-        .withMessage("listener");
-    assertThatNullPointerException().isThrownBy(() -> builder.limit(null)).withMessage("limit");
-    assertThatNullPointerException().isThrownBy(() -> Limit.of(1, null)).withMessage("period");
+        .withMessage("listener: null (expected: not null)");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder.limit(null))
+        .withMessage("limit: null (expected: not null)");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Limit.of(1, null))
+        .withMessage("period: null (expected: not null)");
+    assertThatNullPointerException()
+        .isThrownBy(() -> Limit.of(1, Duration.ofSeconds(1)).named(null))
+        .withMessage("name: null (expected: not null)");
   }
 }

@@ -110,7 +110,7 @@ public final class LocalRateLimiter implements DetailedRateLimiter {
     private volatile @Nullable BucketActor found;
 
     Reference(String key) {
-      this.key = requireNonNull(key, "key");
+      this.key = requireNonNull(key, "key: null (expected: not null)");
     }
 
     @Override

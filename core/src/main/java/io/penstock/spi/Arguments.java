@@ -17,7 +17,7 @@ public final class Arguments {
    * @throws IllegalArgumentException if there are fewer
    */
   public static void check(String key, String name, long tokens) {
-    requireNonNull(key, "key");
+    requireNonNull(key, "key: null (expected: not null)");
     if (tokens < 1) {
       throw new IllegalArgumentException(name + ": " + tokens + " (expected: >= 1)");
     }

@@ -18,10 +18,10 @@ public final class NamedLimits {
    * @throws IllegalArgumentException if two have the same name
    */
   public static List<Limit> of(List<Limit> limits) {
-    requireNonNull(limits, "limits");
+    requireNonNull(limits, "limits: null (expected: not null)");
     List<Limit> named = new ArrayList<>(limits.size());
     for (Limit limit : limits) {
-      requireNonNull(limit, "limit");
+      requireNonNull(limit, "limit: null (expected: not null)");
       String name = limit.name().isEmpty() ? "limit-" + (named.size() + 1) : limit.name();
       if (named.stream().anyMatch(other -> other.name().equals(name))) {
         throw new IllegalArgumentException(
