@@ -19,6 +19,7 @@ final class Proxy implements AutoCloseable {
   private final int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger cutAfter = new AtomicInteger(-1);
+  private volatile int cutAlways = -1;
   private volatile long delayNanos;
 
   Proxy(RedisProcess redis) {
@@ -49,6 +50,15 @@ final class Proxy implements AutoCloseable {
     cutAfter.set(bytes);
   }
 
+  /** From now on every answer ends so. */
+  void cutAnswersAfter(int bytes) {
+    cutAlways = bytes;
+  }
+
+  void cutNoMore() {
+    cutAlways = -1;
+  }
+
   boolean hasCut() {
     return cutAfter.get() < 0;
   }
@@ -77,7 +87,7 @@ final class Proxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-        int bytes = answers ? cutAfter.getAndSet(-1) : -1;
+        int bytes = answers ? Math.max(cutAlways, cutAfter.getAndSet(-1)) : -1;
         if (bytes >= 0) {
           out.write(buffer, 0, Math.min(bytes, length));
           return;
