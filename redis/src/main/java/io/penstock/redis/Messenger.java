@@ -53,7 +53,7 @@ final class Messenger {
     if (!breaker.permits()) {
       throw new BackendUnavailableException(NOT_ASKED);
     }
-    Exchange exchange = exchange(message, timeoutNanos).send();
+    Exchange exchange = sent(message, timeoutNanos);
     try {
       return judged(await(exchange));
     } catch (ExecutionException e) {
@@ -82,8 +82,8 @@ final class Messenger {
 
   private BackendUnavailableException failed(Exception e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
-    if (Exchange.says(cause, "WRONGTYPE")) {
-      breaker.succeeded(); // it answers; this one key is somebody else's
+    if (Exchange.says(cause, "WRONGTYPE") || Exchange.says(cause, "OOM command")) {
+      breaker.succeeded(); // it answers: the key is somebody else's, or others can still be denied
     } else {
       breaker.failed(cause);
     }
@@ -127,8 +127,7 @@ final class Messenger {
     }
     long patience = Math.max(timeoutNanos, CAST_NANOS);
     CompletableFuture<BucketAnswer> done = new CompletableFuture<>();
-    exchange(message, patience)
-        .send()
+    sent(message, patience)
         .orTimeout(patience, TimeUnit.NANOSECONDS)
         .whenComplete(
             (answer, failure) -> {
@@ -144,7 +143,12 @@ final class Messenger {
     return done;
   }
 
-  private Exchange exchange(Message message, long patience) {
-    return new Exchange(server, script, ticker, message, ticker.read() + patience);
+  private Exchange sent(Message message, long patience) {
+    try {
+      return new Exchange(server, script, ticker, message, ticker.read() + patience).send();
+    } catch (RuntimeException | Error e) {
+      breaker.failed(e); // it waits to be told, if need be for ever
+      throw e;
+    }
   }
 }

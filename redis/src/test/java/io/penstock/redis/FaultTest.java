@@ -9,10 +9,13 @@ import io.penstock.BackendUnavailableException;
 import io.penstock.Limit;
 import io.penstock.RateLimiter;
 import io.penstock.RecordedLog;
+import io.penstock.Ticker;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +149,53 @@ class FaultTest {
     }
   }
 
+  /** Whoever is let through to see whether Redis is back may fail before he has asked. */
+  @Test
+  void whoWasToSeeWhetherItIsBackFailsByHimself() {
+    RedisClient client = RedisClient.create();
+    AtomicBoolean fails = new AtomicBoolean();
+    Ticker ticker =
+        () -> {
+          if (fails.get()) {
+            throw new StackOverflowError("near the end of the stack");
+          }
+          return System.nanoTime();
+        };
+    Server.Options options = new Server.Options("c", new EvictionCheck(false), client::shutdown);
+    try (Server server = Server.of(client, redis.uri(), options).start(Duration.ofSeconds(5))) {
+      Messenger messenger = new Messenger(server, BucketScript.standard(), ticker, TIMEOUT);
+      LimitSet limits = LimitSet.of(List.of(HUNDRED));
+      Message message = new Message(Message.Verb.TAKE, "test:{api:1}", 1, limits, new byte[0]);
+      assertThat(messenger.call(message).outcome()).isEqualTo(BucketAnswer.DONE);
+      redis.kill();
+      for (int i = 0; i < 20; i++) {
+        assertThatThrownBy(() -> messenger.call(message))
+            .isInstanceOf(BackendUnavailableException.class);
+      }
+      redis.startAgain();
+      fails.set(true);
+      Waits.until("one was let through", () -> isAsked(messenger, message));
+      fails.set(false);
+      Waits.until("another one is", () -> isServed(messenger, message));
+    }
+  }
+
+  private static boolean isAsked(Messenger messenger, Message message) {
+    try {
+      return isServed(messenger, message);
+    } catch (StackOverflowError e) {
+      return true;
+    }
+  }
+
+  private static boolean isServed(Messenger messenger, Message message) {
+    try {
+      return messenger.call(message).outcome() == BucketAnswer.DONE;
+    } catch (BackendUnavailableException e) {
+      return false;
+    }
+  }
+
   @Test
   void outOfMemory() {
     try (Node node = new Node(redis.address(), TIMEOUT, HUNDRED)) {
@@ -160,6 +210,11 @@ class FaultTest {
       Waits.until(
           "Redis would note again that it denied", () -> System.nanoTime() - since > 600_000_000);
       try (Node other = new Node(redis.address(), TIMEOUT, HUNDRED)) {
+        for (int i = 0; i < 20; i++) {
+          String key = "new-" + i;
+          assertThatThrownBy(() -> other.limiter().decide(key, 1))
+              .isInstanceOf(BackendUnavailableException.class);
+        }
         assertThat(other.limiter().allow(KEY)).as("denials go on").isFalse();
       }
       assertThat(redis.ask("CONFIG SET maxmemory 0")).isEqualTo("+OK");
