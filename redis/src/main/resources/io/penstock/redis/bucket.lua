@@ -10,7 +10,10 @@
 -- The bucket is a string: the limits that it was left under, in one line as above; then, packed,
 -- its time in microseconds, when somebody was last told that it cannot cover what he asked for
 -- (0: never), when it expires in milliseconds (0: never), and under each limit its whole tokens and
--- what there is of the next one (below unit). No bucket is a full bucket.
+-- what there is of the next one (below unit). No bucket is a full bucket. Machines with other
+-- limits, while a new version is rolled out, have levels of their own, from which all that anybody
+-- takes is taken, too: behind it all stand the limits that the bucket was left under before those,
+-- in one line, when that was, and levels. Full is only what is full under both.
 --
 -- Answers {1 done or 0 denied or 2 too late, time, tokens, rest, …}.
 --
@@ -60,20 +63,28 @@ if value and verb == 0 and #numbers == 56 and string.find(value, text, 1, true) 
   end
 end
 
+local KEPT = 600000000 -- how long limits are kept for whoever may still have them
+
 local answer = {1, now}
 local n = (#numbers - 24) / 32
 local date, low, till = now, 0, 0
 local same = false
+local others, theirs, left -- levels under other limits, those limits, and since when they are others
 
 if value then
-  local old, count = text, n
+  local old, aside = text, nil
+  local size = #text + 24 + 16 * n
   same = string.sub(value, 1, #text) == text
-  if not same then
+  if not same or #value ~= size then
+    local function levels(line)
+      return 8 * select(2, string.gsub(line, '"', ''))
+    end
     old = string.match(value, '^"[^\n]*\n') or ''
-    count = select(2, string.gsub(old, '"', '')) / 2
-  end
-  if count == 0 or #value ~= #old + 24 + 16 * count then
-    return redis.error_reply('WRONGTYPE Something that is no bucket stands where one should')
+    size = #old + 24 + levels(old)
+    aside = string.match(value, '^"[^\n]*\n', size + 1)
+    if old == '' or #value ~= size + (aside and #aside + 8 + levels(aside) or 0) then
+      return redis.error_reply('WRONGTYPE Something that is no bucket stands where one should')
+    end
   end
   local since
   since, low, till = read('<ddd', value, #old + 1)
@@ -108,50 +119,77 @@ if value then
     return tokens, sum - more * unit
   end
 
-  if same then
+  if same and not aside then
     for i = 1, n do
       local tokens, rest = read('<dd', value, #text + 9 + 16 * i)
       answer[1 + 2 * i], answer[2 + 2 * i] =
         settled(tokens, rest, read('<dddd', numbers, 32 * i - 7))
     end
   else
-    -- Settled by the limits that it was left under, then carried over to the caller's.
-    local states, full, tightest, i = {}, true, nil, 0
-    for name, capacity, whole, part, unit in
-      string.gmatch(old, '"([^"]*)" (%d+) (%d+) (%d+) (%d+)') do
-      i = i + 1
-      capacity, whole, part, unit = capacity + 0, whole + 0, part + 0, unit + 0
-      local tokens, rest = read('<dd', value, #old + 9 + 16 * i)
-      tokens, rest = settled(tokens, rest, capacity, whole, part, unit)
-      local reset = 0 -- until one more token is there
-      if tokens < capacity then
-        full = false
-        reset = math.ceil((unit - rest) / (whole * unit + part))
-      end
-      local state = {tokens, rest, whole, part, unit, reset}
-      states[name] = state
-      if not tightest or tokens < tightest[1]
-        or (tokens == tightest[1] and reset > tightest[6]) then
-        tightest = state
-      end
-    end
-    i = 0
-    for name in string.gmatch(text, '"([^"]*)"') do
-      i = i + 1
-      local capacity, whole, part, unit = read('<dddd', numbers, 32 * i - 7)
-      local state = states[name] or tightest
-      local tokens, rest = state[1], state[2]
-      if full or tokens >= capacity then
-        tokens, rest = capacity, 0
-      elseif whole ~= state[3] or part ~= state[4] or unit ~= state[5] then
-        -- The same fraction of a token in other units, rounded down.
-        if rest * unit <= 9007199254740992 then
-          rest = floor(rest * unit / state[5])
-        else
-          rest = math.max(0, floor(rest / state[5] * unit) - 2)
+    -- Settled by the limits that it was left under.
+    local function settledUnder(line, place)
+      local all, named, full, tightest = {}, {}, true, nil
+      for name, capacity, whole, part, unit in
+        string.gmatch(line, '"([^"]*)" (%d+) (%d+) (%d+) (%d+)') do
+        capacity, whole, part, unit = capacity + 0, whole + 0, part + 0, unit + 0
+        local tokens, rest = read('<dd', value, place + 16 * #all)
+        tokens, rest = settled(tokens, rest, capacity, whole, part, unit)
+        local reset = 0 -- until one more token is there
+        if tokens < capacity then
+          full = false
+          reset = math.ceil((unit - rest) / (whole * unit + part))
+        end
+        local state = {tokens, rest, whole, part, unit, reset, capacity}
+        all[#all + 1] = state
+        named[name] = state
+        if not tightest or tokens < tightest[1]
+          or (tokens == tightest[1] and reset > tightest[6]) then
+          tightest = state
         end
       end
-      answer[1 + 2 * i], answer[2 + 2 * i] = tokens, rest
+      return all, named, full, tightest
+    end
+    local all, named, full, tightest = settledUnder(old, #old + 25)
+    if aside then
+      left = read('<d', value, size + #aside + 1)
+      if date - left <= KEPT then
+        local alsoFull
+        theirs = aside
+        local unused
+        others, unused, alsoFull = settledUnder(aside, size + #aside + 9)
+        full = full and alsoFull
+      end
+    end
+    if same then
+      for i = 1, n do
+        answer[1 + 2 * i], answer[2 + 2 * i] = all[i][1], all[i][2]
+      end
+    else
+      -- Carried over to the caller's, but to no more than there is under them already.
+      local own = theirs == text and others or {}
+      local i = 0
+      for name in string.gmatch(text, '"([^"]*)"') do
+        i = i + 1
+        local capacity, whole, part, unit = read('<dddd', numbers, 32 * i - 7)
+        local mine = own[i]
+        local state = named[name] or mine or tightest
+        local tokens, rest = state[1], state[2]
+        if full or tokens >= capacity then
+          tokens, rest = capacity, 0
+        elseif whole ~= state[3] or part ~= state[4] or unit ~= state[5] then
+          -- The same fraction of a token in other units, rounded down.
+          if rest * unit <= 9007199254740992 then
+            rest = floor(rest * unit / state[5])
+          else
+            rest = math.max(0, floor(rest / state[5] * unit) - 2)
+          end
+        end
+        if mine and (mine[1] < tokens or (mine[1] == tokens and mine[2] < rest)) then
+          tokens, rest = mine[1], mine[2]
+        end
+        answer[1 + 2 * i], answer[2 + 2 * i] = tokens, rest
+      end
+      others, theirs, left = all, old, date
     end
   end
 elseif take or peek then
@@ -175,9 +213,12 @@ if take then
   end
   if answer[1] == 1 then
     for i = 3, #answer, 2 do
-      local left = answer[i] - cost
-      answer[i] = left
-      short = short or left < cost
+      local after = answer[i] - cost
+      answer[i] = after
+      short = short or after < cost
+    end
+    for i = 1, others and #others or 0 do
+      others[i][1] = math.max(0, others[i][1] - cost)
     end
   else
     -- Nothing was spent: time can go on from where it was, and nobody need write.
@@ -206,6 +247,15 @@ else
       full = false
     end
   end
+  for i = 1, others and #others or 0 do
+    local other = others[i]
+    other[1] = other[1] + cost
+    if other[1] >= other[7] then
+      other[1], other[2] = other[7], 0
+    else
+      full = false
+    end
+  end
   if now - low < 1600000 then
     redis.pcall('PUBLISH', ARGV[3], key)
   end
@@ -221,6 +271,16 @@ local fill = 0
 for i = 1, n do
   local capacity, whole, part, unit = read('<dddd', numbers, 32 * i - 7)
   local time = (capacity - answer[1 + 2 * i]) / (whole + part / unit)
+  if time > fill then
+    fill = time
+  end
+end
+for i = 1, others and #others or 0 do
+  local other = others[i]
+  local time = (other[7] - other[1]) / (other[3] + other[4] / other[5])
+  if time > left + KEPT - date then
+    time = left + KEPT - date -- gone by then
+  end
   if time > fill then
     fill = time
   end
@@ -247,6 +307,12 @@ if n == 1 then
 else
   state = struct.pack('<c0ddd' .. string.rep('d', 2 * n),
     text, date, low, expires, unpack(answer, 3))
+end
+if others then
+  state = state .. struct.pack('<c0d', theirs, left)
+  for i = 1, #others do
+    state = state .. struct.pack('<dd', others[i][1], others[i][2])
+  end
 end
 if expires == till and same then
   redis.call('SET', key, state, 'KEEPTTL')

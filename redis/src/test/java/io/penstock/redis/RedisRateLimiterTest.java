@@ -12,6 +12,7 @@ import io.penstock.RateLimiterContract;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,6 +148,69 @@ class RedisRateLimiterTest extends RateLimiterContract {
       BucketAnswer late = send(server, 1, deadline);
       assertThat(late.outcome()).isEqualTo(BucketAnswer.LATE);
       assertThat(late.levels()).isEmpty();
+    }
+  }
+
+  /** While a new version is rolled out, callers come to machines of both. */
+  @Test
+  void machinesWithOtherLimitsTogetherGrantNoMoreThanTheLarger() {
+    try (RateLimiter before = limiter(Limit.capacity(10).refilling(10, Duration.ofSeconds(1)));
+        RateLimiter after = limiter(Limit.capacity(100).refilling(10, Duration.ofSeconds(1)))) {
+      int granted = 0;
+      for (int second = 0; second < 10; second++) {
+        while (after.allow(KEY, 10)) {
+          granted += 10;
+        }
+        granted += before.allow(KEY) ? 1 : 0;
+        advance(Duration.ofSeconds(1));
+      }
+      assertThat(granted).isBetween(100, 100 + 9 * 10);
+    }
+  }
+
+  @Test
+  void whatIsFullForOneMachineIsNotForAnother() throws Exception {
+    try (RateLimiter before = limiter(Limit.of(10, Duration.ofHours(1)));
+        RateLimiter after = limiter(Limit.of(100, Duration.ofHours(1)))) {
+      assertThat(after.allow(KEY, 85)).isTrue();
+      assertThat(before.allow(KEY)).isTrue();
+      before.refund(KEY, 1).toCompletableFuture().get(10, TimeUnit.SECONDS);
+      assertThat(before.stats(KEY).tokens()).isEqualTo(10.0);
+      assertThat(after.stats(KEY).tokens()).as("not 100").isEqualTo(10.0);
+      advance(Duration.ofHours(1));
+      assertThat(after.stats(KEY).tokens()).as("when both have it full, it is").isEqualTo(100.0);
+    }
+  }
+
+  @Test
+  void aLimitThatOnlySomeMachinesHaveIsKeptForThem() {
+    Limit burst = Limit.capacity(10).refilling(10, Duration.ofSeconds(1)).named("burst");
+    Limit daily = Limit.of(1000, Duration.ofDays(1)).named("daily");
+    try (RateLimiter before = limiter(burst);
+        RateLimiter after = limiter(burst, daily)) {
+      for (int second = 0; second < 50; second++) {
+        assertThat(after.allow(KEY, 6)).isTrue();
+        assertThat(before.allow(KEY, 4)).isTrue();
+        assertThat(before.allow(KEY)).as("one burst for all").isFalse();
+        advance(Duration.ofSeconds(1));
+      }
+      assertThat(after.stats(KEY).limits().get(1).tokens())
+          .as("neither full again nor used up")
+          .isBetween(500.0, 501.0);
+    }
+  }
+
+  @Test
+  void limitsThatNobodyHasHadForTenMinutesAreForgotten() {
+    Limit slow = Limit.capacity(100).neverRefilling();
+    try (RateLimiter before = limiter(slow);
+        RateLimiter after = limiter(Limit.of(10, Duration.ofMinutes(1)))) {
+      assertThat(before.allow(KEY, 50)).isTrue();
+      assertThat(after.allow(KEY)).isTrue();
+      advance(Duration.ofMinutes(10));
+      assertThat(before.stats(KEY).tokens()).isEqualTo(10.0);
+      advance(Duration.ofNanos(1_000));
+      assertThat(before.stats(KEY).tokens()).isEqualTo(100.0);
     }
   }
 

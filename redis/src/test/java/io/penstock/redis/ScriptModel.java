@@ -5,19 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.Limit;
 import java.math.BigInteger;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a bucket in Redis has to be, in integers of any size: under each limit a number of tokens
- * over the limit's period, and the date of the latest decision.
+ * over the limit's period, and the date of the latest decision; the same under the limits that it
+ * was left under before, for ten minutes.
  */
 final class ScriptModel {
 
   private static final BigInteger NANOS = BigInteger.valueOf(1000);
   private static final BigInteger LARGEST = BigInteger.ONE.shiftLeft(53);
   private static final BigInteger MILLI = BigInteger.valueOf(1000);
+  private static final long KEPT = 600_000_000;
 
   private List<Limit> limits;
   private BigInteger[] held;
+  private List<Limit> others = List.of(); // none: nobody has others
+  private BigInteger[] theirs = {};
+  private long left;
   private long date;
   private boolean exists;
   private long expiry = -2;
@@ -55,46 +61,65 @@ final class ScriptModel {
     return limits.stream().map(ScriptModel::full).toArray(BigInteger[]::new);
   }
 
-  private boolean isFull() {
+  private static boolean isFull(List<Limit> limits, BigInteger[] levels) {
     for (int i = 0; i < limits.size(); i++) {
-      if (held[i].compareTo(full(limits.get(i))) < 0) {
+      if (levels[i].compareTo(full(limits.get(i))) < 0) {
         return false;
       }
     }
     return true;
   }
 
-  /**
-   * Adds what has come in and goes over to other limits.
-   *
-   * @param told the levels that the script told, where rounding leaves it a choice
-   */
-  private BigInteger[] brought(long time, List<Limit> next, long[] told) {
-    if (!exists) {
-      return full(next);
-    }
-    BigInteger elapsed = BigInteger.valueOf(Math.max(0, time - date));
-    BigInteger[] settled = new BigInteger[held.length];
-    boolean full = true;
-    for (int i = 0; i < held.length; i++) {
+  private static BigInteger[] settled(List<Limit> limits, BigInteger[] levels, long elapsed) {
+    BigInteger[] settled = new BigInteger[levels.length];
+    for (int i = 0; i < levels.length; i++) {
       Limit limit = limits.get(i);
-      settled[i] = held[i].add(gain(limit).multiply(elapsed)).min(full(limit));
-      full &= settled[i].equals(full(limit));
+      BigInteger more = gain(limit).multiply(BigInteger.valueOf(elapsed));
+      settled[i] = levels[i].add(more).min(full(limit));
     }
-    if (next.equals(limits)) {
-      return settled;
-    }
-    if (full) {
-      return full(next);
-    }
-    BigInteger[] carried = new BigInteger[next.size()];
-    for (int i = 0; i < carried.length; i++) {
-      carried[i] = carried(settled, next.get(i), told, i);
-    }
-    return carried;
+    return settled;
   }
 
-  private BigInteger carried(BigInteger[] settled, Limit to, long[] told, int index) {
+  /** Adds tokens, or takes them, down to nothing and up to the capacity. */
+  private static void add(List<Limit> limits, BigInteger[] levels, long tokens) {
+    for (int i = 0; i < levels.length; i++) {
+      Limit limit = limits.get(i);
+      BigInteger part = levels[i].mod(period(limit));
+      BigInteger sum = levels[i].add(tokens(limit, tokens));
+      levels[i] = sum.signum() < 0 ? part : sum.min(full(limit));
+    }
+  }
+
+  /**
+   * Goes over to other limits.
+   *
+   * @param settled what there is by now
+   * @param aside what there is by now under others; no limits, if nothing is kept
+   * @param told the levels that the script told, where rounding leaves it a choice
+   */
+  private BigInteger[] brought(
+      List<Limit> next, BigInteger[] settled, List<Limit> known, BigInteger[] aside, long[] told) {
+    if (isFull(limits, settled) && isFull(known, aside)) {
+      return full(next);
+    }
+    boolean own = !known.isEmpty() && text(known).equals(text(next));
+    BigInteger[] brought = new BigInteger[next.size()];
+    for (int i = 0; i < brought.length; i++) {
+      String name = next.get(i).name();
+      boolean isNew = limits.stream().noneMatch(each -> each.name().equals(name));
+      if (own) {
+        brought[i] =
+            isNew ? aside[i] : carried(settled, next.get(i), told, i, aside[i]).min(aside[i]);
+      } else {
+        brought[i] = carried(settled, next.get(i), told, i, null);
+      }
+    }
+    return brought;
+  }
+
+  /** Of what there is under one limit what there is under another. */
+  private BigInteger carried(
+      BigInteger[] settled, Limit to, long[] told, int index, @Nullable BigInteger most) {
     int source = -1;
     for (int i = 0; i < settled.length; i++) {
       if (limits.get(i).name().equals(to.name())) {
@@ -113,12 +138,16 @@ final class ScriptModel {
         inScript.multiply(period(to).divide(unit(to))).compareTo(LARGEST) <= 0
             || gain(from).multiply(period(to)).equals(gain(to).multiply(period(from)));
     boolean visible = told[2 * index] < to.capacity(); // else a refund has filled it
-    if (!exact && visible) {
-      BigInteger chosen = BigInteger.valueOf(told[2 * index + 1]);
+    BigInteger level = whole[0].multiply(period(to));
+    BigInteger least = level.add(rest.subtract(BigInteger.valueOf(4)).multiply(unit(to)));
+    boolean mayCount = most == null || least.compareTo(most) < 0;
+    BigInteger chosen = BigInteger.valueOf(told[2 * index + 1]);
+    boolean isAnother = most != null && level.add(chosen.multiply(unit(to))).equals(most);
+    if (!exact && visible && mayCount && !isAnother) {
       assertThat(chosen).isBetween(rest.subtract(BigInteger.valueOf(4)), rest);
       rest = chosen;
     }
-    return whole[0].multiply(period(to)).add(rest.multiply(unit(to)));
+    return level.add(rest.multiply(unit(to)));
   }
 
   /** Fewest whole tokens, then the longest wait for one more, then the first. */
@@ -169,8 +198,20 @@ final class ScriptModel {
       assertThat(expires).isEqualTo(expiry);
       return;
     }
-    BigInteger[] levels = brought(time, now, told);
+    long elapsed = exists ? Math.max(0, time - date) : 0;
+    boolean keeps = exists && !others.isEmpty() && date + elapsed - left <= KEPT;
+    List<Limit> known = keeps ? others : List.of();
+    BigInteger[] aside = keeps ? settled(others, theirs, elapsed) : new BigInteger[0];
+    BigInteger[] levels = exists ? settled(limits, held, elapsed) : full(now);
+    long since = left;
     boolean changes = exists && !now.equals(limits);
+    if (changes) {
+      BigInteger[] before = levels;
+      levels = brought(now, before, known, aside, told);
+      known = limits;
+      aside = before;
+      since = date + elapsed;
+    }
     boolean enough = true;
     for (int i = 0; i < levels.length; i++) {
       enough &= levels[i].compareTo(tokens(now.get(i), tokens)) >= 0;
@@ -178,15 +219,14 @@ final class ScriptModel {
     boolean writes = false;
     if (verb == Message.Verb.TAKE) {
       assertThat(outcome == 1).as("allowed").isEqualTo(enough);
-      for (int i = 0; enough && i < levels.length; i++) {
-        levels[i] = levels[i].subtract(tokens(now.get(i), tokens));
+      if (enough) {
+        add(now, levels, -tokens);
+        add(known, aside, -tokens);
       }
       writes = enough || changes;
     } else if (verb == Message.Verb.REFUND) {
-      for (int i = 0; i < levels.length; i++) {
-        Limit limit = now.get(i);
-        levels[i] = levels[i].add(tokens(limit, tokens)).min(full(limit));
-      }
+      add(now, levels, tokens);
+      add(known, aside, tokens);
       writes = true;
     }
     assertSame(now, levels, told);
@@ -194,7 +234,10 @@ final class ScriptModel {
       date = exists ? Math.max(date, time) : time;
       limits = now;
       held = levels;
-      exists = verb != Message.Verb.REFUND || !isFull();
+      others = known;
+      theirs = aside;
+      left = since;
+      exists = verb != Message.Verb.REFUND || !(isFull(now, levels) && isFull(known, aside));
       expire(expires);
     }
     if (expiry < 0) {
@@ -244,6 +287,13 @@ final class ScriptModel {
       BigInteger whole = held[i].subtract(held[i].mod(period(limit)));
       earliest = earliest.max(fullAt(limit, held[i]));
       latest = latest.max(fullAt(limit, whole));
+    }
+    for (int i = 0; i < theirs.length; i++) {
+      Limit limit = others.get(i);
+      BigInteger whole = theirs[i].subtract(theirs[i].mod(period(limit)));
+      BigInteger gone = BigInteger.valueOf(left + KEPT);
+      earliest = earliest.max(fullAt(limit, theirs[i]).min(gone));
+      latest = latest.max(fullAt(limit, whole).min(gone));
     }
     if (expires == -1) {
       assertThat(latest).isGreaterThanOrEqualTo(LARGEST.subtract(BigInteger.valueOf(4)));

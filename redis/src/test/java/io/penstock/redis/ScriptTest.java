@@ -74,11 +74,15 @@ class ScriptTest {
   private List<Step> sequence() {
     List<Step> steps = new ArrayList<>();
     List<Limit> now = limits.next();
+    List<Limit> others = now;
     long time = NOW + random.nextLong(1L << 40);
     int count = 2 + random.nextInt(5);
     for (int i = 0; i < count; i++) {
-      if (random.nextInt(8) == 0) {
-        now = random.nextInt(3) == 0 ? limits.next() : changed(now);
+      if (random.nextInt(5) == 0) {
+        List<Limit> before = now;
+        int any = random.nextInt(6);
+        now = any == 0 ? limits.next() : any < 3 ? changed(now) : others;
+        others = before;
       }
       time += pause();
       Verb verb = verb();
