@@ -302,21 +302,6 @@ class FaultTest {
   }
 
   @Test
-  void aUserWithTheLeaveThatIsNeeded() {
-    String acl =
-        "ACL SETUSER limiter on >p:w ~test:* resetchannels &test:* -@all +evalsha +eval +get +set +del +time"
-            + " +publish +subscribe +info +hello +ping +client";
-    assertThat(redis.ask(acl)).isEqualTo("+OK");
-    String uri = "redis://limiter:p%3Aw@127.0.0.1:" + redis.port();
-    try (Node node = new Node(uri, TIMEOUT, HUNDRED)) {
-      assertThat(node.limiter().allow(KEY, 100)).isTrue();
-      assertThat(node.limiter().allow(KEY)).isFalse();
-      node.limiter().reset(KEY).toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
-      assertThat(node.limiter().allow(KEY, 100)).isTrue();
-    }
-  }
-
-  @Test
   void aKeyThatIsSomethingElse() {
     try (Node node = new Node(redis.address(), TIMEOUT, HUNDRED)) {
       String bucket = new BucketKeys("test", "api", true).of(KEY);

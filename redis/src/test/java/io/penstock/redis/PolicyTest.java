@@ -145,12 +145,10 @@ class PolicyTest {
   void sentinelPutsAReplicaInItsPlace() throws Exception {
     try (RedisProcess master =
             RedisProcess.start("--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0");
-        RedisProcess replica =
-            RedisProcess.start("--replicaof", "127.0.0.1", "" + master.port());
+        RedisProcess replica = RedisProcess.start("--replicaof", "127.0.0.1", "" + master.port());
         RedisProcess sentinel = RedisProcess.sentinel("shop", master, 1_000)) {
       Waits.until("it follows", () -> replica.info("replication", "master_link_status:up"));
-      Waits.until(
-          "Sentinel knows of it", () -> sentinel.info("sentinel", "status=ok,.*slaves=1"));
+      Waits.until("Sentinel knows of it", () -> sentinel.info("sentinel", "status=ok,.*slaves=1"));
       String uri = "redis-sentinel://127.0.0.1:" + sentinel.port() + "#shop";
       try (LimitedServer server = server(uri, BRIEF)) {
         awaitRedis(server);
@@ -184,7 +182,8 @@ class PolicyTest {
             server,
             () -> {
               for (String name : List.of("keep", "shut")) {
-                move(new BucketKeys("shop", name, true).of("ip=127.0.0.1"), from, to, second.port());
+                move(
+                    new BucketKeys("shop", name, true).of("ip=127.0.0.1"), from, to, second.port());
               }
             });
         assertThat(to.dbsize()).isEqualTo(2);
@@ -195,7 +194,10 @@ class PolicyTest {
   }
 
   private static void move(
-      String bucket, RedisCommands<String, String> from, RedisCommands<String, String> to, int port) {
+      String bucket,
+      RedisCommands<String, String> from,
+      RedisCommands<String, String> to,
+      int port) {
     int slot = SlotHash.getSlot(bucket);
     to.clusterSetSlotImporting(slot, from.clusterMyId());
     from.clusterSetSlotMigrating(slot, to.clusterMyId());
@@ -225,10 +227,7 @@ class PolicyTest {
         LimitedServer server = server(proxy.address(), BRIEF)) {
       awaitRedis(server);
       expect(
-          server,
-          SHARE + CAPACITY - 1,
-          () -> proxy.delayAnswers(600),
-          () -> proxy.delayAnswers(0));
+          server, SHARE + CAPACITY - 1, () -> proxy.delayAnswers(600), () -> proxy.delayAnswers(0));
     }
   }
 
@@ -246,8 +245,7 @@ class PolicyTest {
   @Test
   void thePasswordIsChanged() throws Exception {
     try (RedisProcess redis = RedisProcess.start("--requirepass", "right");
-        LimitedServer server =
-            server("redis://:right@127.0.0.1:" + redis.port(), BRIEF)) {
+        LimitedServer server = server("redis://:right@127.0.0.1:" + redis.port(), BRIEF)) {
       awaitRedis(server);
       expect(
           server,
@@ -258,8 +256,7 @@ class PolicyTest {
                           "AUTH right\r\nCONFIG SET requirepass other\r\nCLIENT KILL TYPE normal"))
                   .isEqualTo("+OK"),
           () ->
-              assertThat(redis.ask("AUTH other\r\nCONFIG SET requirepass right"))
-                  .isEqualTo("+OK"));
+              assertThat(redis.ask("AUTH other\r\nCONFIG SET requirepass right")).isEqualTo("+OK"));
     }
   }
 }

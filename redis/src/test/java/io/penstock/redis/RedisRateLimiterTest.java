@@ -9,6 +9,7 @@ import io.penstock.Limit;
 import io.penstock.ManualTicker;
 import io.penstock.RateLimiter;
 import io.penstock.RateLimiterContract;
+import io.penstock.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The contract on buckets in Redis. Its clock goes on by itself, so the script reads another one
@@ -64,6 +67,10 @@ class RedisRateLimiterTest extends RateLimiterContract {
 
   @Override
   protected RateLimiter limiter(Limit... limits) {
+    return limiter(ticker, limits);
+  }
+
+  private static RateLimiter limiter(Ticker ticker, Limit... limits) {
     RedisRateLimiter.Builder builder =
         RedisRateLimiter.builder(client, redis.uri())
             .prefix("test")
@@ -197,6 +204,47 @@ class RedisRateLimiterTest extends RateLimiterContract {
       assertThat(after.stats(KEY).limits().get(1).tokens())
           .as("neither full again nor used up")
           .isBetween(500.0, 501.0);
+    }
+  }
+
+  @Test
+  void aLimiterThatGoesBackToItsOldLimitsGetsNothingForIt() {
+    try (RateLimiter limiter = limiter(Limit.of(10, Duration.ofHours(1)))) {
+      assertThat(limiter.allow(KEY, 2)).isTrue();
+      limiter.reconfigure(List.of(Limit.of(5, Duration.ofHours(1))));
+      assertThat(limiter.decide(KEY, 1).remaining()).isEqualTo(4);
+      limiter.reconfigure(List.of(Limit.of(10, Duration.ofHours(1))));
+      assertThat(limiter.decide(KEY, 1).remaining()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void theClocksOfMachinesDoNotMatter() {
+    Limit limit = twoAnHour();
+    try (RateLimiter right = limiter(limit);
+        RateLimiter slow = limiter(() -> ticker.read() - 3_600_000_000_000_000L, limit);
+        RateLimiter fast = limiter(() -> ticker.read() + 3_600_000_000_000_000L, limit)) {
+      assertThat(fast.allow(KEY)).isTrue();
+      assertThat(slow.allow(KEY)).isTrue();
+      for (RateLimiter each : List.of(right, slow, fast)) {
+        assertThat(each.decide(KEY, 1).retryAfter()).contains(Duration.ofMinutes(30));
+      }
+    }
+  }
+
+  /** However short that is, or long. */
+  @ParameterizedTest
+  @CsvSource({"1, 100000, PT1S", "1, 3, PT1S", "1000, 1000, P1D", "5, 1, P366D"})
+  void noBucketExpiresBeforeItIsFull(long capacity, long tokens, Duration period) {
+    Limit limit = Limit.capacity(capacity).refilling(tokens, period);
+    try (RateLimiter limiter = limiter(limit, Limit.of(1000, Duration.ofSeconds(1)))) {
+      assertThat(limiter.allow(KEY, capacity)).isTrue();
+      assertThat(limiter.allow(KEY)).isFalse();
+      List<String> buckets = commands().keys("test:*");
+      assertThat(buckets).as("one key, of which no part can be lost").hasSize(1);
+      long full = START_SECONDS * 1000 + period.toMillis() * capacity / tokens;
+      long expires = System.currentTimeMillis() + commands().pttl(buckets.get(0));
+      assertThat(expires).as("when it expires").isGreaterThan(full);
     }
   }
 

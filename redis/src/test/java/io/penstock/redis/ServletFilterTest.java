@@ -159,6 +159,25 @@ class ServletFilterTest {
   }
 
   @Test
+  void everythingThatIsMissingOrMisspeltIsTold() throws Exception {
+    Path bad = directory.resolve("bad.properties");
+    Files.write(
+        bad,
+        List.of(
+            "penstock.backend=redis",
+            "penstock.redis.hash-key=false",
+            "penstock.redis.mode=leased",
+            "penstock.policy.a.refill-rate=1",
+            "penstock.policy.a.paths=/*"));
+    assertThat(catchThrowable(() -> new LimitedServer(bad).close()))
+        .hasStackTraceContaining("penstock.redis.uri: missing (expected: redis://")
+        .hasStackTraceContaining("penstock.redis.prefix: missing (expected: ")
+        .hasStackTraceContaining("penstock.redis.hash-key")
+        .hasStackTraceContaining("penstock.redis.hash-keys")
+        .hasStackTraceContaining("penstock.redis.mode: leased (expected: exact; leased is not");
+  }
+
+  @Test
   void aBadAddressStopsTheStartAndIsNotShown() throws Exception {
     Path bad = directory.resolve("bad.properties");
     Files.write(
