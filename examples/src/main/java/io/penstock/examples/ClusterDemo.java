@@ -4,18 +4,16 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import redis.embedded.RedisServer;
 
 /**
  * Runs the same web application twice, each in a JVM of its own, with one Redis between them: one
- * limit holds for both. Then Redis is stopped, and each goes on by itself, as {@code
+ * limit holds for both. Then Redis is killed, and each goes on by itself, as {@code
  * on-failure=local} says. {@code bin/demo --cluster} starts it.
  *
  * <p>Arguments: {@code [--once] WEBAPP}. The exit status is 0 only if all went as it should.
@@ -53,20 +51,9 @@ public final class ClusterDemo {
   }
 
   private List<String> run(Path webapp, boolean once) throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    RedisServer redis =
-        RedisServer.newRedisServer()
-            .port(port)
-            .bind("127.0.0.1")
-            .setting("save \"\"")
-            .setting("maxmemory-policy noeviction")
-            .build();
-    redis.start();
-    try (Node one = new Node(webapp, port);
-        Node two = new Node(webapp, port)) {
+    try (DemoRedis redis = new DemoRedis();
+        Node one = new Node(webapp, redis.port());
+        Node two = new Node(webapp, redis.port())) {
       show(one, two, redis);
       if (!once && problems.isEmpty()) {
         out.printf(
@@ -74,13 +61,11 @@ public final class ClusterDemo {
             PATH, one.port, two.port);
         one.process.waitFor();
       }
-    } finally {
-      redis.stop();
     }
     return problems;
   }
 
-  private void show(Node one, Node two, RedisServer redis) throws Exception {
+  private void show(Node one, Node two, DemoRedis redis) throws Exception {
     out.printf(
         "The same web application runs on ports %d and %d; what both have been told is%n%n",
         one.port, two.port);
@@ -90,8 +75,8 @@ public final class ClusterDemo {
         CALLERS_PER_NODE, PATH, CAPACITY);
     expect(CAPACITY, one, two);
 
-    redis.stop();
-    out.printf("%nRedis is stopped. Each decides by itself: on-failure is local by default.%n%n");
+    redis.close();
+    out.printf("%nRedis is killed. Each decides by itself: on-failure is local by default.%n%n");
     expect(2 * CAPACITY, one, two);
   }
 

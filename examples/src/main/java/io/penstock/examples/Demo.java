@@ -22,7 +22,7 @@ public final class Demo {
 
   private static final String DEFAULT_PORT = "8080";
 
-  /** Jetty has much to say, Jersey misses libraries, and Redis is stopped on purpose. */
+  /** Jetty has much to say, Jersey misses libraries, and Redis is killed on purpose. */
   private static final Map<Logger, Level> QUIET =
       Map.of(
           Logger.getLogger("io.lettuce"), Level.SEVERE,
