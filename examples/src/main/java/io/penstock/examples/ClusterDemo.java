@@ -120,7 +120,9 @@ public final class ClusterDemo {
               "penstock.redis.uri=redis://127.0.0.1:" + redisPort,
               "penstock.redis.prefix=demo",
               // Far more than it takes, as nobody here is to be let in for being slow.
-              "penstock.redis.timeout=2s");
+              "penstock.redis.timeout=10s",
+              // Nor because a slow machine gives tokens time to come back.
+              "penstock.policy.hello.refill-rate=3/h");
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       settings.forEach(setting -> command.add("-D" + setting));
