@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Buckets on several nodes, and one that moves. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = SEPARATE_THREAD)
 class ClusterTest {
 
   private static final String KEY = "user-123";
@@ -62,7 +62,7 @@ class ClusterTest {
   }
 
   private static Node node() {
-    return new Node(first.address() + "," + second.address(), Duration.ofSeconds(2), HUNDRED);
+    return Node.connected(first.address() + "," + second.address(), Duration.ofSeconds(2), HUNDRED);
   }
 
   @Test
@@ -93,7 +93,7 @@ class ClusterTest {
                 .timeout(Duration.ofSeconds(2))
                 .build()) {
       for (int i = 0; i < 20; i++) {
-        assertThat(limiter.allow("own-" + i, 60)).isTrue();
+        assertThat(Waits.connected(limiter).allow("own-" + i, 60)).isTrue();
         assertThat(node.limiter().stats("own-" + i).tokens()).isEqualTo(40.0);
       }
     } finally {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** A Redis that may drop buckets. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = SEPARATE_THREAD)
 @Isolated("looks at what the whole JVM logs")
 class EvictionTest {
 
@@ -42,7 +42,7 @@ class EvictionTest {
   @Test
   void isAnErrorInTheLog() {
     mayEvict();
-    try (Node node = new Node(redis.address(), TIMEOUT, FIVE)) {
+    try (Node node = Node.connected(redis.address(), TIMEOUT, FIVE)) {
       assertThat(node.limiter().allow("user")).isTrue();
     }
     assertThat(log.lines()).hasSize(1);
@@ -80,7 +80,7 @@ class EvictionTest {
     String uri = "redis://limiter:pw@127.0.0.1:" + redis.port();
     assertThat(refused(uri)).hasMessage("maxmemory-policy unknown");
     log.lines();
-    try (Node node = new Node(uri, TIMEOUT, FIVE)) {
+    try (Node node = Node.connected(uri, TIMEOUT, FIVE)) {
       assertThat(node.limiter().allow("user")).as("where it is not required").isTrue();
     }
   }

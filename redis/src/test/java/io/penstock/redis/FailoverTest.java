@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A master that goes, and a replica that Sentinel puts in its place. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = SEPARATE_THREAD)
 class FailoverTest {
 
   private static final String KEY = "user-123";
@@ -28,7 +28,7 @@ class FailoverTest {
   void start() {
     master = RedisProcess.start("--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0");
     replica = RedisProcess.start("--replicaof", "127.0.0.1", "" + master.port());
-    sentinel = RedisProcess.sentinel("shop", master, 500);
+    sentinel = RedisProcess.sentinel("shop", master, 2_000);
     Waits.until("the replica follows", () -> replica.info("replication", "master_link_status:up"));
     Waits.until(
         "Sentinel knows of the replica", () -> sentinel.info("sentinel", "status=ok,.*slaves=1"));
@@ -55,7 +55,7 @@ class FailoverTest {
 
   private void failOver(Consumer<RedisProcess> fault) {
     String uri = "redis-sentinel://127.0.0.1:" + sentinel.port() + ",127.0.0.1:1#shop";
-    try (Node node = new Node(uri, Duration.ofMillis(200), HUNDRED)) {
+    try (Node node = Node.connected(uri, Duration.ofMillis(500), HUNDRED)) {
       RateLimiter limiter = node.limiter();
       assertThat(limiter.allow(KEY, 60)).isTrue();
       Waits.until("the replica has it", () -> replica.ask("DBSIZE").equals(":1"));

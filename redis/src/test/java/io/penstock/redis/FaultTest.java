@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** What can happen to a Redis and to the way to it. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = SEPARATE_THREAD)
 @Isolated("looks at what the whole JVM logs")
 class FaultTest {
 
   private static final String KEY = "user-123";
-  private static final Duration TIMEOUT = Duration.ofMillis(100);
+  private static final Duration TIMEOUT = Duration.ofMillis(500);
   private static final Limit HUNDRED = Limit.capacity(100).neverRefilling();
 
   private final RedisProcess redis = RedisProcess.start();
@@ -64,7 +64,7 @@ class FaultTest {
         .isInstanceOf(BackendUnavailableException.class);
     assertThat(System.nanoTime() - start)
         .as("nobody waits much longer than the timeout")
-        .isLessThan(TIMEOUT.toNanos() + 400_000_000);
+        .isLessThan(TIMEOUT.toNanos() + 2_000_000_000);
   }
 
   /** Nanoseconds that half of many calls do not exceed. */
@@ -90,7 +90,7 @@ class FaultTest {
 
   @Test
   void killedAndStartedAgainWithNothingLeft() {
-    try (Node node = new Node(redis.address(), TIMEOUT, HUNDRED)) {
+    try (Node node = Node.connected(redis.address(), TIMEOUT, HUNDRED)) {
       RateLimiter limiter = node.limiter();
       assertThat(limiter.allow(KEY, 60)).isTrue();
       redis.kill();
@@ -115,7 +115,7 @@ class FaultTest {
 
   @Test
   void hangingAndGoingOn() {
-    try (Node node = new Node(redis.address(), TIMEOUT, HUNDRED)) {
+    try (Node node = Node.connected(redis.address(), TIMEOUT, HUNDRED)) {
       RateLimiter limiter = node.limiter();
       assertThat(limiter.allow(KEY, 60)).isTrue();
       redis.stop();
@@ -162,7 +162,7 @@ class FaultTest {
           return System.nanoTime();
         };
     Server.Options options = new Server.Options("c", new EvictionCheck(false), client::shutdown);
-    try (Server server = Server.of(client, redis.uri(), options).start(Duration.ofSeconds(5))) {
+    try (Server server = Server.of(client, redis.uri(), options).start(Duration.ofSeconds(30))) {
       Messenger messenger = new Messenger(server, BucketScript.standard(), ticker, TIMEOUT);
       LimitSet limits = LimitSet.of(List.of(HUNDRED));
       Message message = new Message(Message.Verb.TAKE, "test:{api:1}", 1, limits, new byte[0]);
@@ -198,7 +198,7 @@ class FaultTest {
 
   @Test
   void outOfMemory() {
-    try (Node node = new Node(redis.address(), TIMEOUT, HUNDRED)) {
+    try (Node node = Node.connected(redis.address(), TIMEOUT, HUNDRED)) {
       RateLimiter limiter = node.limiter();
       assertThat(limiter.allow(KEY, 100)).isTrue();
       assertThat(redis.ask("CONFIG SET maxmemory 1")).isEqualTo("+OK");
@@ -209,7 +209,7 @@ class FaultTest {
       long since = System.nanoTime();
       Waits.until(
           "Redis would note again that it denied", () -> System.nanoTime() - since > 600_000_000);
-      try (Node other = new Node(redis.address(), TIMEOUT, HUNDRED)) {
+      try (Node other = Node.connected(redis.address(), TIMEOUT, HUNDRED)) {
         for (int i = 0; i < 20; i++) {
           String key = "new-" + i;
           assertThatThrownBy(() -> other.limiter().decide(key, 1))
@@ -226,12 +226,12 @@ class FaultTest {
   @Test
   void slow() {
     try (Proxy proxy = new Proxy(redis);
-        Node near = new Node(redis.address(), TIMEOUT, HUNDRED);
-        Node far = new Node(proxy.address(), TIMEOUT, HUNDRED)) {
+        Node near = Node.connected(redis.address(), TIMEOUT, HUNDRED);
+        Node far = Node.connected(proxy.address(), TIMEOUT, HUNDRED)) {
       assertThat(far.limiter().allow(KEY)).isTrue();
-      proxy.delayAnswers(30);
+      proxy.delayAnswers(100);
       assertThat(far.limiter().allow(KEY)).isTrue();
-      proxy.delayAnswers(250);
+      proxy.delayAnswers(1_500);
       for (int i = 0; i < 5; i++) {
         assertUnavailable(far.limiter());
       }
@@ -245,8 +245,8 @@ class FaultTest {
   @Test
   void cutWithinAnAnswer() {
     try (Proxy proxy = new Proxy(redis);
-        Node near = new Node(redis.address(), TIMEOUT, HUNDRED);
-        Node far = new Node(proxy.address(), Duration.ofSeconds(5), HUNDRED)) {
+        Node near = Node.connected(redis.address(), TIMEOUT, HUNDRED);
+        Node far = Node.connected(proxy.address(), Duration.ofSeconds(5), HUNDRED)) {
       assertThat(far.limiter().allow(KEY)).isTrue();
       proxy.cutNextAnswerAfter(3);
       assertThatThrownBy(() -> far.limiter().decide(KEY, 10))
@@ -261,7 +261,7 @@ class FaultTest {
   void cutWithinAnAnswerToAClientThatRepeatsCommands() {
     RedisClient client = RedisClient.create();
     try (Proxy proxy = new Proxy(redis);
-        Node near = new Node(redis.address(), TIMEOUT, HUNDRED);
+        Node near = Node.connected(redis.address(), TIMEOUT, HUNDRED);
         RateLimiter far =
             RedisRateLimiter.builder(client, io.lettuce.core.RedisURI.create(proxy.address()))
                 .prefix("test")
@@ -269,7 +269,7 @@ class FaultTest {
                 .limit(HUNDRED)
                 .timeout(Duration.ofSeconds(5))
                 .build()) {
-      assertThat(far.allow(KEY)).isTrue();
+      assertThat(Waits.connected(far).allow(KEY)).isTrue();
       proxy.cutNextAnswerAfter(3);
       assertThatThrownBy(() -> far.decide(KEY, 10)).isInstanceOf(BackendUnavailableException.class);
       awaitService(far);
@@ -303,7 +303,7 @@ class FaultTest {
 
   @Test
   void aKeyThatIsSomethingElse() {
-    try (Node node = new Node(redis.address(), TIMEOUT, HUNDRED)) {
+    try (Node node = Node.connected(redis.address(), TIMEOUT, HUNDRED)) {
       String bucket = new BucketKeys("test", "api", true).of(KEY);
       assertThat(redis.ask("SET " + bucket + " x")).isEqualTo("+OK");
       for (int i = 0; i < 20; i++) {
@@ -316,7 +316,7 @@ class FaultTest {
 
   @Test
   void aThreadThatIsInterruptedGetsItsAnswer() {
-    try (Node node = new Node(redis.address(), Duration.ofSeconds(5), HUNDRED)) {
+    try (Node node = Node.connected(redis.address(), Duration.ofSeconds(5), HUNDRED)) {
       Thread.currentThread().interrupt();
       assertThat(node.limiter().allow(KEY)).isTrue();
       assertThat(Thread.interrupted()).as("still interrupted").isTrue();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What docs/redis.md tells people to type does what it says. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = SEPARATE_THREAD)
 class GuideTest {
 
   private static final Limit HUNDRED_A_MINUTE = Limit.of(100, Duration.ofMinutes(1));
@@ -42,12 +42,13 @@ class GuideTest {
   }
 
   private static RateLimiter limiter(RedisClient client, RedisProcess redis, Limit limit) {
-    return RedisRateLimiter.builder(client, redis.uri())
-        .prefix("shop")
-        .policy("api")
-        .limit(limit)
-        .timeout(Duration.ofSeconds(5))
-        .build();
+    return Waits.connected(
+        RedisRateLimiter.builder(client, redis.uri())
+            .prefix("shop")
+            .policy("api")
+            .limit(limit)
+            .timeout(Duration.ofSeconds(10))
+            .build());
   }
 
   @Test
@@ -90,8 +91,8 @@ class GuideTest {
     assertThat(redis.ask(acl.replace("shop:", "test:"))).isEqualTo("+OK");
     String uri = "redis://penstock:p%3Aw@127.0.0.1:" + redis.port();
     Limit hundred = Limit.capacity(100).neverRefilling();
-    try (Node node = new Node(uri, Node.PATIENT, hundred);
-        Node other = new Node(uri, Node.PATIENT, hundred)) {
+    try (Node node = Node.connected(uri, Node.PATIENT, hundred);
+        Node other = Node.connected(uri, Node.PATIENT, hundred)) {
       assertThat(node.limiter().allow("user", 100)).isTrue();
       assertThat(node.limiter().allow("user")).isFalse();
       assertThat(other.limiter().allow("user")).isFalse();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several machines, one key: together they get what one bucket grants. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = SEPARATE_THREAD)
 class MachinesTest {
 
   private static final int MACHINES = 3;
@@ -54,6 +54,11 @@ class MachinesTest {
       Waits.until("all are at it", () -> redis.calls("evalsha") > 500);
       redis.ask("SCRIPT FLUSH");
       redis.ask("CLIENT KILL TYPE normal");
+      long before = redis.calls("evalsha");
+      Waits.until("they go on", () -> redis.calls("evalsha") > before + 1_000);
+      for (Process machine : machines) {
+        machine.getOutputStream().close();
+      }
       for (Process machine : machines) {
         assertThat(machine.waitFor(30, TimeUnit.SECONDS)).as("a machine ends").isTrue();
         assertThat(machine.exitValue()).isZero();
@@ -78,8 +83,7 @@ class MachinesTest {
               System.getProperty("java.class.path"),
               NodeProcess.class.getName(),
               "" + redis.port(),
-              "" + number,
-              "2000")
+              "" + number)
           .redirectOutput(folder.resolve("out" + number).toFile())
           .redirectError(folder.resolve("err" + number).toFile())
           .start();

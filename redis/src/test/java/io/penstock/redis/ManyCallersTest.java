@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /** Virtual threads that wait for a Redis that is slow to answer. */
 @EnabledForJreRange(min = JRE.JAVA_21)
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = SEPARATE_THREAD)
 @Isolated("looks at all threads of the JVM")
 class ManyCallersTest {
 
@@ -39,7 +39,7 @@ class ManyCallersTest {
         (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     Limit limit = Limit.capacity(CALLERS / 2 + 1).neverRefilling();
     try (RedisProcess redis = RedisProcess.start();
-        Node node = new Node(redis.address(), Duration.ofSeconds(20), limit);
+        Node node = Node.connected(redis.address(), Duration.ofSeconds(20), limit);
         Recording recording = new Recording()) {
       assertThat(node.limiter().allow("user")).isTrue(); // what is loaded on first use may pin
       redis.stop();

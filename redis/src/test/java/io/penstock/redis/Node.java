@@ -21,6 +21,18 @@ final class Node implements AutoCloseable {
     limiter = backend.limiter("api", List.of(limits));
   }
 
+  /** A machine that Redis has answered. */
+  static Node connected(String uri, Duration timeout, Limit... limits) {
+    Node node = new Node(uri, timeout, limits);
+    try {
+      Waits.connected(node.limiter);
+      return node;
+    } catch (RuntimeException | Error e) {
+      node.close();
+      throw e;
+    }
+  }
+
   static BackendSettings settings(String uri, Duration timeout, boolean requireNoEviction) {
     return new BackendSettings(uri, "test", true, timeout, requireNoEviction);
   }

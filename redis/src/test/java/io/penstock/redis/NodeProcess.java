@@ -8,10 +8,12 @@ import io.penstock.BackendUnavailableException;
 import io.penstock.Limit;
 import io.penstock.Ticker;
 import io.penstock.redis.Message.Verb;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A machine with a JVM of its own, which asks one bucket as fast as it can and prints what it was
@@ -27,20 +29,34 @@ final class NodeProcess {
 
   private NodeProcess() {}
 
-  /** Arguments: the port of Redis, a seed, and for how many milliseconds. */
+  /** Arguments: the port of Redis and a seed. Ends when its standard input does. */
   public static void main(String[] args) {
+    AtomicBoolean goesOn = new AtomicBoolean(true);
+    Thread listener =
+        new Thread(
+            () -> {
+              try {
+                while (System.in.read() >= 0) {
+                  // Until whoever started this has seen enough.
+                }
+              } catch (IOException e) {
+                // That is an end, too.
+              }
+              goesOn.set(false);
+            });
+    listener.setDaemon(true);
+    listener.start();
     RedisClient client = RedisClient.create();
     RedisURI uri = RedisURI.create("127.0.0.1", Integer.parseInt(args[0]));
     SplittableRandom random = new SplittableRandom(Long.parseLong(args[1]));
     Server server =
         Server.of(client, uri, new Server.Options("c", new EvictionCheck(false), client::shutdown))
-            .start(Duration.ofSeconds(5));
+            .start(Duration.ofSeconds(30));
     Messenger messenger =
-        new Messenger(server, BucketScript.standard(), Ticker.system(), Duration.ofMillis(50));
+        new Messenger(server, BucketScript.standard(), Ticker.system(), Duration.ofMillis(200));
     LimitSet limits = LimitSet.of(List.of(BURST, STEADY));
     StringBuilder log = new StringBuilder();
-    long end = System.nanoTime() + Long.parseLong(args[2]) * 1_000_000;
-    while (System.nanoTime() - end < 0) {
+    while (goesOn.get()) {
       Verb verb = verb(random);
       long tokens = random.nextInt(1, 4);
       Message message = new Message(verb, KEY, tokens, limits, "c".getBytes(UTF_8));

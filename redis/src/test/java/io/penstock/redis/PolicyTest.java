@@ -146,7 +146,7 @@ class PolicyTest {
     try (RedisProcess master =
             RedisProcess.start("--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0");
         RedisProcess replica = RedisProcess.start("--replicaof", "127.0.0.1", "" + master.port());
-        RedisProcess sentinel = RedisProcess.sentinel("shop", master, 1_000)) {
+        RedisProcess sentinel = RedisProcess.sentinel("shop", master, 2_000)) {
       Waits.until("it follows", () -> replica.info("replication", "master_link_status:up"));
       Waits.until("Sentinel knows of it", () -> sentinel.info("sentinel", "status=ok,.*slaves=1"));
       String uri = "redis-sentinel://127.0.0.1:" + sentinel.port() + "#shop";

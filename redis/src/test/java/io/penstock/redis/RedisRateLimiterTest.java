@@ -80,7 +80,7 @@ class RedisRateLimiterTest extends RateLimiterContract {
     for (Limit limit : limits) {
       builder.limit(limit);
     }
-    return builder.build();
+    return Waits.connected(builder.build());
   }
 
   @Override
@@ -145,7 +145,7 @@ class RedisRateLimiterTest extends RateLimiterContract {
                     client,
                     redis.uri(),
                     new Server.Options("c", new EvictionCheck(false), () -> {}))
-                .start(Duration.ofSeconds(10))) {
+                .start(Duration.ofSeconds(30))) {
       assertThat(limiter.allow(KEY)).isTrue();
       long deadline = ticker.read() + 1_000_000;
       assertThat(send(server, 1, deadline).outcome()).as("the first learns the time").isEqualTo(1);

@@ -259,7 +259,7 @@ class ScriptTest {
     RedisCommands<String, String> commands = connection.sync();
     Server server =
         Server.of(client, redis.uri(), new Server.Options("c", new EvictionCheck(false), () -> {}))
-            .start(Duration.ofSeconds(5));
+            .start(Duration.ofSeconds(30));
     try {
       for (int i = 0; i < 100; i++) {
         commands.del("bucket");

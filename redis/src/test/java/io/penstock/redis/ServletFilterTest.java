@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two servers whose filters share one Redis: what requests meet while it is there, hangs, is gone
  * and comes back.
  */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ServletFilterTest {
 
   @TempDir private Path directory;
@@ -38,10 +39,14 @@ class ServletFilterTest {
 
   /** Eight tokens for each policy that is named by a path, with what a test adds. */
   private Path limits(String... lines) throws Exception {
+    return limits(Duration.ofSeconds(10), lines);
+  }
+
+  private Path limits(Duration timeout, String... lines) throws Exception {
     StringBuilder text = new StringBuilder();
     text.append("penstock.backend=redis\npenstock.redis.prefix=shop\n");
     text.append("penstock.redis.uri=").append(redis.address()).append('\n');
-    text.append("penstock.redis.timeout=250ms\n");
+    text.append("penstock.redis.timeout=").append(timeout).append('\n');
     for (String name : List.of("keep", "open", "shut")) {
       String policy = "penstock.policy." + name + ".";
       text.append(policy).append("refill-rate=8/d\n");
@@ -57,11 +62,18 @@ class ServletFilterTest {
     return file;
   }
 
+  /** A start does not wait for as long as a busy machine may take to connect. */
+  private static void awaitRedis(LimitedServer server) {
+    Waits.until("Redis decides", () -> server.status("/shut/") == 200);
+  }
+
   @Test
   void allServersShareTheBuckets() throws Exception {
     Path limits = limits();
     try (LimitedServer one = new LimitedServer(limits);
         LimitedServer two = new LimitedServer(limits)) {
+      awaitRedis(one);
+      awaitRedis(two);
       for (int left = 7; left >= 0; left--) {
         HttpResponse<String> response = (left % 2 == 0 ? one : two).get("/keep/");
         assertThat(response.statusCode()).isEqualTo(200);
@@ -90,6 +102,8 @@ class ServletFilterTest {
             "penstock.policy-order=keep,last");
     try (LimitedServer one = new LimitedServer(limits);
         LimitedServer two = new LimitedServer(limits)) {
+      awaitRedis(one);
+      awaitRedis(two);
       assertThat(left(one.get("/keep/?400"))).startsWith("\"keep\";r=7");
       assertThat(left(one.get("/keep/?200"))).startsWith("\"keep\";r=6");
       Waits.until("the refund is there", () -> left(two.get("/keep/?200")).contains("r=6"));
@@ -103,6 +117,7 @@ class ServletFilterTest {
   void eachPolicyIsObeyedWhileRedisIsGoneAndAfterwards() throws Exception {
     Path limits = limits("penstock.redis.local-share=0.25");
     try (LimitedServer server = new LimitedServer(limits)) {
+      awaitRedis(server);
       for (String path : List.of("/keep/", "/open/", "/shut/")) {
         assertThat(server.status(path)).isEqualTo(200);
       }
@@ -118,8 +133,9 @@ class ServletFilterTest {
 
   @Test
   void eachPolicyIsObeyedWhileRedisHangs() throws Exception {
-    Path limits = limits("penstock.redis.local-share=0.25");
+    Path limits = limits(Duration.ofMillis(500), "penstock.redis.local-share=0.25");
     try (LimitedServer server = new LimitedServer(limits)) {
+      awaitRedis(server);
       assertThat(server.status("/keep/")).isEqualTo(200);
       redis.stop();
       expectFallback(server);

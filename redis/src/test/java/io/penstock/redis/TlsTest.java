@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** A Redis that speaks TLS, and users with passwords. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = SEPARATE_THREAD)
 @Isolated("looks at what the whole JVM logs, and sets whom it believes")
 class TlsTest {
 
@@ -94,8 +94,8 @@ class TlsTest {
     start(believed);
     try (Node one = node("rediss://" + USER, "127.0.0.1");
         Node other = node("rediss://" + USER, "127.0.0.1")) {
-      assertThat(one.limiter().allow("user", 5)).isTrue();
-      assertThat(other.limiter().allow("user")).isFalse();
+      assertThat(Waits.connected(one.limiter()).allow("user", 5)).isTrue();
+      assertThat(Waits.connected(other.limiter()).allow("user")).isFalse();
       one.limiter().reset("user").toCompletableFuture().get(10, TimeUnit.SECONDS);
       Waits.until("the other machine is told", () -> other.limiter().allow("user", 5));
     }
@@ -114,7 +114,7 @@ class TlsTest {
     properties.setProperty("penstock.redis.timeout", "5s");
     properties.setProperty("penstock.policy.api.refill-rate", "5/d");
     try (RateLimitPolicies policies = RateLimitPolicies.of(properties)) {
-      assertThat(policies.get("api").allow("user", 5)).isTrue();
+      assertThat(Waits.connected(policies.get("api")).allow("user", 5)).isTrue();
       assertThat(policies.get("api").allow("user")).isFalse();
     } finally {
       System.clearProperty(SECRET);
