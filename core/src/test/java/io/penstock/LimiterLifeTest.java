@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is preset, what becomes of a limiter that is closed, and what the public types promise. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 class LimiterLifeTest {
 
   private static final String KEY = "k";
@@ -57,16 +57,14 @@ class LimiterLifeTest {
         RateLimiter limiter =
             RateLimiter.builder().limit(Limit.capacity(1_000_000).neverRefilling()).build();
         CountDownLatch busy = new CountDownLatch(4);
-        List<Future<Long>> callers = new ArrayList<>();
+        List<Future<?>> callers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
           callers.add(threads.submit(() -> callUntilClosed(limiter, busy)));
         }
         assertThat(busy.await(30, TimeUnit.SECONDS)).isTrue();
         limiter.close();
-        for (Future<Long> caller : callers) {
-          assertThat(caller.get(30, TimeUnit.SECONDS))
-              .as("calls that were answered")
-              .isNotNegative();
+        for (Future<?> caller : callers) {
+          caller.get(30, TimeUnit.SECONDS); // throws what else the caller has met
         }
       }
     } finally {
@@ -74,13 +72,14 @@ class LimiterLifeTest {
     }
   }
 
-  private static long callUntilClosed(RateLimiter limiter, CountDownLatch busy) throws Exception {
-    for (long calls = 0; ; calls++) {
+  private static boolean callUntilClosed(RateLimiter limiter, CountDownLatch busy)
+      throws Exception {
+    for (; ; ) {
       try {
         assertThat(limiter.allow(KEY)).isTrue();
         limiter.refund(KEY, 1).toCompletableFuture().get(30, TimeUnit.SECONDS);
       } catch (IllegalStateException e) {
-        return calls;
+        return true;
       } finally {
         busy.countDown();
       }

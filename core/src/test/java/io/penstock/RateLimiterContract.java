@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every RateLimiter keeps, whatever it keeps its buckets in. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 public abstract class RateLimiterContract {
 
   protected static final String KEY = "user-123";

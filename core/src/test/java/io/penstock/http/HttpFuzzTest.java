@@ -162,7 +162,7 @@ class HttpFuzzTest {
 
   /** What takes the square of its length would still be at it when the time is over. */
   @Test
-  @Timeout(120)
+  @Timeout(240)
   void hostileInputCostsNoMoreThanItsLength() {
     int length = 400_000;
     try (RateLimitPolicies policies =

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Which buckets exist, which are forgotten, and who serves the keys that find no place. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 class BucketsTest {
 
   private final ManualTicker ticker = new ManualTicker();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The table and the shared buckets, step by step: who gets which bucket, and how full. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 class BucketsUnitTest {
 
   private BucketFixture bench = new BucketFixture(1, FIVE);

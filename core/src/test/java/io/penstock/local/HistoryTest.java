@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * tokens are given back and limits change; and then every window of every key: never more than
  * {@link History} allows.
  */
-@Timeout(value = 120, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 class HistoryTest {
 
   private static final long SEED = Long.getLong("penstock.test.seed", 20260601L);

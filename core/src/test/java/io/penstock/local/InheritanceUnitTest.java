@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A key moves from the shared bucket, which holds two tokens, to its own, step by step. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 class InheritanceUnitTest {
 
   private final BucketFixture bench = new BucketFixture(1, FIVE);

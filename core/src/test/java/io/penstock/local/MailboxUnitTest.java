@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
  * The mailbox alone, one step at a time: order, bounds, shares, the end. Mail comes while the owner
  * handles its own message, because handling that is what sends it; so one thread will do.
  */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 class MailboxUnitTest {
 
   private static final int SHARE = 64;

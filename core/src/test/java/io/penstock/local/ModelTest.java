@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * equal in every field: limits of every legal size, time that jumps, steps back and wraps around,
  * buckets that are forgotten, limits that change.
  */
-@Timeout(value = 120, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 class ModelTest {
 
   private static final long SEED = Long.getLong("penstock.test.seed", 20260601L);

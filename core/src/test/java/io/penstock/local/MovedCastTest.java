@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A cast that waits in a shared bucket while its key gets a bucket of its own. */
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 class MovedCastTest {
 
   private final ManualTicker ticker = new ManualTicker();

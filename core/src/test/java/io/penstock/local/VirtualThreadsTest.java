@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.JRE;
 
 /** Callers on virtual threads: many more of them than threads that carry them. */
 @EnabledForJreRange(min = JRE.JAVA_21)
-@Timeout(value = 60, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 class VirtualThreadsTest {
 
   private static final String KEY = "k";

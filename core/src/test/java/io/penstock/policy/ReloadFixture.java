@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Policies that follow a real file. */
-@Timeout(120)
+@Timeout(240)
 abstract class ReloadFixture {
 
   static final String API = "penstock.policy.api.";

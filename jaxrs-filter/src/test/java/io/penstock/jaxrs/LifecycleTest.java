@@ -130,7 +130,7 @@ class LifecycleTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(240)
   void aReloadMayChangeAPolicyThatIsNamedButNotTakeItAway() throws Exception {
     java.nio.file.Path file = webapp.resolve("limits.properties");
     write(file, "penstock.policy.api.refill-rate = 1/h");

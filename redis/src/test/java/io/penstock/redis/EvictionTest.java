@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** A Redis that may drop buckets. */
-@Timeout(value = 120, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 @Isolated("looks at what the whole JVM logs")
 class EvictionTest {
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** What can happen to a Redis and to the way to it. */
-@Timeout(value = 120, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 @Isolated("looks at what the whole JVM logs")
 class FaultTest {
 

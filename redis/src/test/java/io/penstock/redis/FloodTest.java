@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** What decisions cost Redis, counted by Redis. */
-@Timeout(value = 120, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 @Isolated("counts what comes in time")
 class FloodTest {
 

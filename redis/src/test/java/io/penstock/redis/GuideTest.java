@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What docs/redis.md tells people to type does what it says. */
-@Timeout(value = 120, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 class GuideTest {
 
   private static final Limit HUNDRED_A_MINUTE = Limit.of(100, Duration.ofMinutes(1));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several machines, one key: together they get what one bucket grants. */
-@Timeout(value = 120, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 class MachinesTest {
 
   private static final int MACHINES = 3;

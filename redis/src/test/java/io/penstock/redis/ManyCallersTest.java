@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /** Virtual threads that wait for a Redis that is slow to answer. */
 @EnabledForJreRange(min = JRE.JAVA_21)
-@Timeout(value = 120, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 @Isolated("looks at all threads of the JVM")
 class ManyCallersTest {
 

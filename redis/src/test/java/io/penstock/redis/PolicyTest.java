@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What requests meet while something happens to Redis: never anything but what {@code on-failure}
  * says, and Redis' own answers before and after.
  */
-@Timeout(value = 120, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 class PolicyTest {
 
   /** How many the policy "keep" lets through, and how many of them without Redis. */

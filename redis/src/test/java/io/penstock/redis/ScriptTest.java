@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The script, in the Lua of a real Redis, against integers of any size. */
-@Timeout(value = 120, threadMode = SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = SEPARATE_THREAD)
 class ScriptTest {
 
   private static final long SEED =

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two servers whose filters share one Redis: what requests meet while it is there, hangs, is gone
  * and comes back.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ServletFilterTest {
 
   @TempDir private Path directory;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Where a filter takes its policies from, and what it does with bad ones. */
-@Timeout(120)
+@Timeout(240)
 abstract class ConfigurationContract {
 
   private static final String GOOD =

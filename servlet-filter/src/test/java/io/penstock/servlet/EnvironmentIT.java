@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the environment of a server says stands over its file. */
-@Timeout(120)
+@Timeout(240)
 final class EnvironmentIT {
 
   @TempDir Path root;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is looked at before any filter is made, where the server runs initializers. */
-@Timeout(120)
+@Timeout(240)
 abstract class InitializerContract {
 
   private static final String SERVICES =

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A key of which more is asked than one bucket can serve: the threads of the application pile up on
  * it, so that requests find its mailbox full or wait for longer than they may.
  */
-@Timeout(120)
+@Timeout(240)
 final class OverloadIT {
 
   private static final int THREADS = 4 * Runtime.getRuntime().availableProcessors();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the README shows is what happens. */
-@Timeout(120)
+@Timeout(240)
 final class ReadmeIT {
 
   private static final Path README = Path.of("..", "README.md");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An application that is taken away leaves nothing behind, and works when it comes back. */
-@Timeout(120)
+@Timeout(240)
 abstract class RedeployContract {
 
   private final Supplier<ServletServer> servers;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A configuration that changes while requests come in. */
-@Timeout(120)
+@Timeout(240)
 abstract class ReloadContract {
 
   private static final String HEAD = "penstock.reload = 50ms\n";

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client that nobody has told about Penstock does the right thing with its denials. */
-@Timeout(60)
+@Timeout(240)
 final class RetryingClientIT {
 
   @TempDir Path root;

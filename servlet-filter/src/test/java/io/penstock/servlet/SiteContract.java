@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Tests against a web application in src/test/resources, deployed once for all of them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(240)
 abstract class SiteContract {
 
   final ServletServer server;
