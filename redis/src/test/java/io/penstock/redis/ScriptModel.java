@@ -189,8 +189,12 @@ final class ScriptModel {
       long[] told,
       long expires) {
     // Rates beyond what fits in a microsecond are one and the same in Redis.
-    List<Limit> now =
-        exists && (wanted.equals(limits) || text(wanted).equals(text(limits))) ? limits : wanted;
+    List<Limit> now = wanted;
+    if (exists && text(wanted).equals(text(limits))) {
+      now = limits;
+    } else if (exists && !others.isEmpty() && text(wanted).equals(text(others))) {
+      now = others;
+    }
     if (verb == Message.Verb.RESET || (verb == Message.Verb.REFUND && !exists)) {
       exists = false;
       expiry = -2;
