@@ -49,7 +49,7 @@ class LimiterEdgesTest {
   /** The time of one more whole token is exact too. */
   private void resetExactly(RateLimiter limiter) {
     Decision d = limiter.decide(KEY, 1);
-    long before = (long) Math.floor(limiter.stats(KEY).tokens());
+    double before = Math.floor(limiter.stats(KEY).tokens());
     ticker.advanceNanos(d.resetNanos() - 1);
     assertThat(Math.floor(limiter.stats(KEY).tokens())).as("too early").isEqualTo(before);
     ticker.advanceNanos(1);
