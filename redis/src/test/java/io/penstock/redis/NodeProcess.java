@@ -16,8 +16,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A machine with a JVM of its own, which asks one bucket as fast as it can and prints what it was
- * granted and what it gave back, with the dates of Redis.
+ * A machine with a JVM of its own, which asks one bucket as fast as it can and in the end prints
+ * what it was granted and what it gave back, with the dates of Redis. While it does, it says on its
+ * standard error so, every now and then.
  */
 final class NodeProcess {
 
@@ -26,6 +27,11 @@ final class NodeProcess {
   static final Limit STEADY =
       Limit.capacity(90).refilling(200, Duration.ofSeconds(1)).named("steady");
   static final String KEY = "test:{history:1}";
+
+  /** What it says when it was served another few times. */
+  static final String AT_IT = "at it";
+
+  private static final int FEW = 20;
 
   private NodeProcess() {}
 
@@ -56,6 +62,7 @@ final class NodeProcess {
         new Messenger(server, BucketScript.standard(), Ticker.system(), Duration.ofMillis(200));
     LimitSet limits = LimitSet.of(List.of(BURST, STEADY));
     StringBuilder log = new StringBuilder();
+    int served = 0;
     while (goesOn.get()) {
       Verb verb = verb(random);
       long tokens = random.nextInt(1, 4);
@@ -72,6 +79,9 @@ final class NodeProcess {
               .append(' ')
               .append(tokens)
               .append('\n');
+          if (++served % FEW == 0) {
+            System.err.println(AT_IT);
+          }
         }
       } catch (BackendUnavailableException | CompletionException e) {
         if (wasSent(e)) { // and so may have been spent or given back, or not
