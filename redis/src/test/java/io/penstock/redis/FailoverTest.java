@@ -53,6 +53,30 @@ class FailoverTest {
     failOver(RedisProcess::stop);
   }
 
+  /**
+   * The bound that docs/redis.md gives, reached: capacity, and what the bucket held at the fork.
+   */
+  @Test
+  void twoMastersGrantWhatTheBucketHeldOnceMore() {
+    sentinel.kill(); // or it would make one of them a replica
+    Duration patience = Duration.ofMillis(500);
+    try (Node ofOne = Node.connected(master.address(), patience, HUNDRED);
+        Node ofOther = Node.connected(replica.address(), patience, HUNDRED)) {
+      RateLimiter one = ofOne.limiter();
+      RateLimiter other = ofOther.limiter();
+      assertThat(one.allow(KEY, 60)).isTrue();
+      Waits.until("the replica has it", () -> replica.ask("DBSIZE").equals(":1"));
+
+      assertThat(replica.ask("REPLICAOF NO ONE")).isEqualTo("+OK");
+
+      for (RateLimiter each : new RateLimiter[] {one, other}) {
+        assertThat(each.allow(KEY, 41)).isFalse();
+        assertThat(each.allow(KEY, 40)).isTrue();
+        assertThat(each.allow(KEY)).isFalse();
+      }
+    }
+  }
+
   private void failOver(Consumer<RedisProcess> fault) {
     String uri = "redis-sentinel://127.0.0.1:" + sentinel.port() + ",127.0.0.1:1#shop";
     try (Node node = Node.connected(uri, Duration.ofMillis(500), HUNDRED)) {
