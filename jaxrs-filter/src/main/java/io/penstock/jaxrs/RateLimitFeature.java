@@ -64,7 +64,7 @@ public final class RateLimitFeature implements Feature {
    * @throws NullPointerException if {@code policies} is null
    */
   public RateLimitFeature(RateLimitPolicies policies) {
-    given = requireNonNull(policies, "policies");
+    given = requireNonNull(policies, "policies: null (expected: not null)");
   }
 
   /**

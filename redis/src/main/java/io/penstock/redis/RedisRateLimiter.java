@@ -62,7 +62,7 @@ public final class RedisRateLimiter implements RateLimiter {
    * @throws IllegalArgumentException if the client does not reconnect
    */
   public static Builder builder(RedisClient client, RedisURI uri) {
-    Objects.requireNonNull(uri, "uri");
+    Objects.requireNonNull(uri, "uri: null (expected: not null)");
     checkReconnects(client);
     return new Builder(options -> Server.of(client, uri, options));
   }
@@ -81,7 +81,7 @@ public final class RedisRateLimiter implements RateLimiter {
   }
 
   private static void checkReconnects(AbstractRedisClient client) {
-    Objects.requireNonNull(client, "client");
+    Objects.requireNonNull(client, "client: null (expected: not null)");
     if (!client.getOptions().isAutoReconnect()) {
       throw new IllegalArgumentException("client: autoReconnect is off (expected: on)");
     }
@@ -206,7 +206,7 @@ public final class RedisRateLimiter implements RateLimiter {
      */
     @CanIgnoreReturnValue
     public Builder timeout(Duration timeout) {
-      Objects.requireNonNull(timeout, "timeout");
+      Objects.requireNonNull(timeout, "timeout: null (expected: not null)");
       if (timeout.isZero() || timeout.isNegative()) {
         throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
       }
@@ -234,7 +234,7 @@ public final class RedisRateLimiter implements RateLimiter {
      */
     @CanIgnoreReturnValue
     public Builder listener(LimiterListener listener) {
-      this.listener = Objects.requireNonNull(listener, "listener");
+      this.listener = Objects.requireNonNull(listener, "listener: null (expected: not null)");
       return this;
     }
 
@@ -280,7 +280,7 @@ public final class RedisRateLimiter implements RateLimiter {
     }
 
     private static String notEmpty(String name, String value) {
-      Objects.requireNonNull(value, name);
+      Objects.requireNonNull(value, () -> name + ": null (expected: not null)");
       if (value.isEmpty()) {
         throw new IllegalArgumentException(name + ": '' (expected: not empty)");
       }

@@ -120,9 +120,21 @@ class RedisBackendProviderTest {
         .withMessage("client: autoReconnect is off (expected: on)");
     assertThatNullPointerException()
         .isThrownBy(() -> builder(ClientOptions.create()).timeout(null))
-        .withMessage("timeout");
+        .withMessage("timeout: null (expected: not null)");
     assertThatNullPointerException()
         .isThrownBy(() -> builder(ClientOptions.create()).prefix(null))
-        .withMessage("prefix");
+        .withMessage("prefix: null (expected: not null)");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder(ClientOptions.create()).limit(null))
+        .withMessage("limit: null (expected: not null)");
+    assertThatNullPointerException()
+        .isThrownBy(() -> builder(ClientOptions.create()).listener(null))
+        .withMessage("listener: null (expected: not null)");
+    assertThatNullPointerException()
+        .isThrownBy(() -> RedisRateLimiter.builder(null, RedisURI.create("redis://127.0.0.1")))
+        .withMessage("client: null (expected: not null)");
+    assertThatNullPointerException()
+        .isThrownBy(() -> RedisRateLimiter.builder(CLIENT, null))
+        .withMessage("uri: null (expected: not null)");
   }
 }

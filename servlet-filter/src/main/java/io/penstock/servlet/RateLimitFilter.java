@@ -83,7 +83,7 @@ public final class RateLimitFilter implements Filter {
    * @throws NullPointerException if {@code policies} is null
    */
   public RateLimitFilter(RateLimitPolicies policies) {
-    given = requireNonNull(policies, "policies");
+    given = requireNonNull(policies, "policies: null (expected: not null)");
     PROGRAMMED.add(this);
   }
 
