@@ -64,6 +64,13 @@ class JerseyOnGrizzlyTest {
   }
 
   @Nested
+  class Rules extends RulesContract {
+    Rules() {
+      super(GrizzlyServer::new);
+    }
+  }
+
+  @Nested
   class SubResources extends SubResourceContract {
     SubResources() {
       super(GrizzlyServer::new);

@@ -64,6 +64,13 @@ class JerseyOnServletTest {
   }
 
   @Nested
+  class Rules extends RulesContract {
+    Rules() {
+      super(RestServer::new);
+    }
+  }
+
+  @Nested
   class SubResources extends SubResourceContract {
     SubResources() {
       super(RestServer::new);

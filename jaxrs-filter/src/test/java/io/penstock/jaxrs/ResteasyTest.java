@@ -66,6 +66,13 @@ class ResteasyTest {
   }
 
   @Nested
+  class Rules extends RulesContract {
+    Rules() {
+      super(ResteasyServer::new);
+    }
+  }
+
+  @Nested
   class SubResources extends SubResourceContract {
     SubResources() {
       super(ResteasyServer::new);
