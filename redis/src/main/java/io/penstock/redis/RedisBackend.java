@@ -36,7 +36,11 @@ final class RedisBackend implements Backend {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration TOPOLOGY_PERIOD = Duration.ofSeconds(15);
 
-  private static final int MOST_TOGETHER = 64;
+  /**
+   * Few: Redis answers what came in together when it is through with all of it, and while some wait
+   * for that, others can write.
+   */
+  private static final int MOST_TOGETHER = 4;
 
   /** What several threads write at about the same time goes out as one packet. */
   private static final NettyCustomizer TOGETHER =

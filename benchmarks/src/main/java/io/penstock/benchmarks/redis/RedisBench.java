@@ -50,8 +50,8 @@ final class RedisBench {
       RedisClient client = redis.client();
       try {
         Report.heading(
-            "Redis on the same machine, %d rounds of %d ms, one connection each"
-                .formatted(rounds, millis),
+            "Redis %s on the same machine, %d rounds of %d ms, one connection each"
+                .formatted(redis.version(client), rounds, millis),
             Report.ownFlags());
         compare(redis, client, rounds, millis);
         for (SharedContender contender : SharedContender.values()) {

@@ -3,18 +3,26 @@ package io.penstock.benchmarks.redis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import redis.embedded.RedisServer;
+import redis.embedded.core.ExecutableProvider;
 
-/** A Redis of its own on the loopback interface, without persistence. */
+/**
+ * A Redis of its own on the loopback interface, without persistence: {@code redis-server}, where
+ * that is on the path, otherwise the one that the tests bring along.
+ */
 final class RedisUnderTest implements AutoCloseable {
 
   private static final String END = "the end of what is counted";
@@ -32,6 +40,7 @@ final class RedisUnderTest implements AutoCloseable {
     uri = RedisURI.create("127.0.0.1", port);
     server =
         RedisServer.newRedisServer()
+            .executableProvider(executable())
             .port(port)
             .bind("127.0.0.1")
             .setting("save \"\"")
@@ -48,6 +57,29 @@ final class RedisUnderTest implements AutoCloseable {
             .findFirst()
             .orElseThrow(
                 () -> new IllegalStateException("Redis runs, but is no child of this JVM"));
+  }
+
+  private static ExecutableProvider executable() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .map(folder -> Path.of(folder, "redis-server"))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .<ExecutableProvider>map(found -> found::toFile)
+        .orElseGet(ExecutableProvider::newJarResourceProvider);
+  }
+
+  /** Which Redis it is. */
+  String version(RedisClient client) {
+    try (var connection = client.connect()) {
+      return connection
+          .sync()
+          .info("server")
+          .lines()
+          .filter(line -> line.startsWith("redis_version:"))
+          .map(line -> line.substring(line.indexOf(':') + 1))
+          .findFirst()
+          .orElse("unknown");
+    }
   }
 
   RedisClient client() {
