@@ -173,17 +173,17 @@ class ChangeOfPoliciesTest {
 
   /**
    * Requests in the course of many changes: each is decided by the one or the other, and tokens go
-   * neither lost nor twice.
+   * neither lost nor twice. There are more of them than callers can use up, however fast.
    */
   @Test
   void noRequestSeesHalfAConfiguration() throws Exception {
     String[] one = {
-      "a.refill-rate=0", "a.capacity=1000000", "a.paths=/*",
-      "b.refill-rate=0", "b.capacity=1000000", "b.paths=/*"
+      "a.refill-rate=0", "a.capacity=1000000000000", "a.paths=/*",
+      "b.refill-rate=0", "b.capacity=1000000000000", "b.paths=/*"
     };
     String[] other = {
-      "a.refill-rate=0", "a.capacity=2000000", "a.cost=2", "a.paths=/*",
-      "b.refill-rate=0", "b.capacity=2000000", "b.cost=2", "b.paths=/*"
+      "a.refill-rate=0", "a.capacity=2000000000000", "a.cost=2", "a.paths=/*",
+      "b.refill-rate=0", "b.capacity=2000000000000", "b.cost=2", "b.paths=/*"
     };
     write(one);
     load();
@@ -201,7 +201,8 @@ class ChangeOfPoliciesTest {
                         field(Admission.of(gate, TestRequest.get("/")), "RateLimit-Policy");
                     assertThat(field)
                         .isIn(
-                            "\"a\";q=1000000, \"b\";q=1000000", "\"a\";q=2000000, \"b\";q=2000000");
+                            "\"a\";q=1000000000000, \"b\";q=1000000000000",
+                            "\"a\";q=2000000000000, \"b\";q=2000000000000");
                   }
                   return null;
                 }));
