@@ -128,7 +128,8 @@ public abstract class Message {
     }
   }
 
-  final void wake() {
+  /** Has the sender look again, if it has ever parked. */
+  void wake() {
     if (parked) {
       LockSupport.unpark(sender);
     }
