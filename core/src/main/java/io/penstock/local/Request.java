@@ -173,12 +173,23 @@ final class Request extends Message {
   }
 
   /**
-   * Runs other people's code: listeners and stages. Nobody but the sender itself may do it here.
+   * Runs other people's code: listeners and stages. Nobody but the sender itself may do it here; it
+   * gets to the default executor by way of the timer, since this may be the end of a stack, and the
+   * common pool keeps its lock if it meets that.
    */
   private void apart(Runnable work) {
     if (Thread.currentThread() == origin) {
       work.run();
     } else {
+      environment.timer.execute(new Elsewhere(work));
+    }
+  }
+
+  /** Work for the default executor. */
+  record Elsewhere(Runnable work) implements Runnable {
+
+    @Override
+    public void run() {
       CompletableFuture<Void> unused = CompletableFuture.runAsync(work);
     }
   }

@@ -42,7 +42,7 @@ public abstract class Mailbox {
   /** How often a sender looks for its answer before it parks. */
   private static final int ANSWER_SPINS = 200;
 
-  /** More than a sender needs to wait, however the JVM runs that. */
+  /** More than it takes to wait, or to tell of a cast, however the JVM runs that. */
   private static final int FRAMES_TO_SPARE = 128;
 
   /**
@@ -197,6 +197,7 @@ public abstract class Mailbox {
    * @param capacity how many messages may wait
    */
   protected final Outcome cast(Message message, int capacity) {
+    dip(FRAMES_TO_SPARE); // or it might be carried out and nobody be told
     Outcome outcome = send(message, capacity);
     if (outcome == Outcome.QUEUED) {
       serveOffered(); // the owner may have left between our last look and our message
@@ -230,8 +231,9 @@ public abstract class Mailbox {
   }
 
   /**
-   * Needs stack for that many frames: an end of it that is near is met before anybody else can
-   * serve the message, since there would be no room to take it back.
+   * Needs stack for that many frames: an end of it that is near is met here. So before anybody else
+   * can serve a message that there would be no room to take back, or before a cast is served whose
+   * stage there would be no room to see to.
    */
   private static void dip(int frames) {
     if (frames > 0) {
@@ -356,6 +358,9 @@ public abstract class Mailbox {
       if (message != null) {
         if (round.budget-- <= 0) {
           return false;
+        }
+        if (!message.isCall()) {
+          dip(FRAMES_TO_SPARE); // its sender does not look again by itself
         }
         Message next = message.next;
         handle(round, message);

@@ -12,12 +12,16 @@ import io.penstock.local.Script.Stall;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Calls with hardly any stack left: a bucket survives each of them and gives nothing away. */
@@ -86,19 +90,50 @@ class StackEndTest extends ScriptedTest {
     }
   }
 
+  /** What comes in meanwhile needs stack to be served: more than its owner may have left. */
+  @Test
+  void mailThatComesInAtTheEndOfTheStackIsLeftToOthers() throws Exception {
+    MailMeanwhile mail = new MailMeanwhile();
+    LocalRateLimiter limiter = new LocalRateLimiter(options(once(CAPACITY)), mail);
+    mail.sendTo(limiter);
+    Rehearsal.ensureHeld();
+    BooleanSupplier call = () -> mail.duringA(limiter);
+    assertThat(call.getAsBoolean()).isTrue();
+    long[] granted = {0};
+    onLittleStack(
+        () -> {
+          for (int round = 0; round < 200; round++) {
+            granted[0] += new Diver(call).dive(round);
+            assertThat(limiter.allow(KEY)).as("not held for ever").isTrue();
+          }
+        });
+    mail.end();
+    assertThat(granted[0]).isPositive();
+    assertThat(mail.stages).isNotEmpty();
+    for (CompletionStage<Void> stage : mail.stages) {
+      done(stage.exceptionally(fault -> null)); // its sender learns what became of it
+    }
+    limiter.close();
+  }
+
   @Test
   void castsGiveBackNoMoreThanTheySay() throws Exception {
     LocalRateLimiter limiter = limiter(Integer.MAX_VALUE, once(CAPACITY));
     spend(limiter, CAPACITY);
     long[] tried = {0};
+    List<CompletionStage<Void>> stages = new ArrayList<>(2 * ROUNDS); // has its array
     long granted =
         dive(
             limiter,
             l -> {
               tried[0]++;
-              l.refund(KEY, 1);
+              stages.add(l.refund(KEY, 1));
               return false;
             });
+    assertThat(stages).hasSize(ROUNDS);
+    for (CompletionStage<Void> stage : stages) {
+      done(stage.exceptionally(fault -> null)); // its sender learns what became of it
+    }
     assertThat(limiter.stats(KEY).tokens()).isLessThanOrEqualTo((double) tried[0] - granted);
   }
 
@@ -174,6 +209,69 @@ class StackEndTest extends ScriptedTest {
     shallow.join(TimeUnit.MINUTES.toMillis(4)); // ends of stacks are slow, and machines busy
     assertThat(shallow.isAlive()).as("still diving").isFalse();
     assertThat(failure.get()).isNull();
+  }
+
+  private LocalOptions options(Limit limit) {
+    return new LocalOptions(
+        List.of(limit.named("only")),
+        10,
+        Duration.ofSeconds(10).toNanos(),
+        100,
+        Integer.MAX_VALUE,
+        Duration.ofSeconds(5).toNanos(),
+        ticker,
+        LocalOptions.NO_LISTENER);
+  }
+
+  /** Holds a call up, in as few frames as can be, until somebody else has left a cast. */
+  private static final class MailMeanwhile implements Environment.Probe {
+
+    private volatile boolean wanted;
+    private volatile boolean held;
+    private volatile boolean sent;
+    private volatile boolean ended;
+    private final List<CompletionStage<Void>> stages = new ArrayList<>(); // the sender's
+    private @Nullable Thread sender;
+
+    boolean duringA(RateLimiter limiter) {
+      wanted = true;
+      try {
+        return limiter.allow(KEY);
+      } catch (CallTimeoutException e) {
+        throw new AssertionError("held for ever", e);
+      }
+    }
+
+    @Override
+    @SuppressWarnings("EmptyLoop")
+    public void handling() {
+      if (wanted) {
+        wanted = false;
+        sent = false;
+        held = true;
+        while (!sent) {}
+      }
+    }
+
+    void sendTo(RateLimiter limiter) {
+      sender =
+          new Thread(
+              () -> {
+                while (!ended) {
+                  if (held) {
+                    held = false;
+                    stages.add(limiter.refund(KEY, 1));
+                    sent = true;
+                  }
+                }
+              });
+      sender.start();
+    }
+
+    void end() throws InterruptedException {
+      ended = true;
+      sender.join();
+    }
   }
 
   private static final class Diver {

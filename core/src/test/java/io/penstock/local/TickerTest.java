@@ -24,6 +24,12 @@ class TickerTest extends ScriptedTest {
 
   private static final Duration FILL = Duration.ofHours(5);
 
+  private static final List<Predicate<RateLimiter>> CALLS =
+      List.of(
+          limiter -> limiter.allow(KEY),
+          limiter -> limiter.decide(KEY, 1).allowed(),
+          limiter -> ((LocalRateLimiter) limiter).answer(KEY, 1).decision().allowed());
+
   /** What happens in the readings to come of one thread, after the time was taken. */
   private final Queue<Runnable> readings = new ConcurrentLinkedQueue<>();
 
@@ -172,6 +178,62 @@ class TickerTest extends ScriptedTest {
         });
     spend(limiter, 5); // no bucket found, the time taken; then what stands above
     assertThat(limiter.allow(KEY)).as("the old stretch of time was credited once").isFalse();
+  }
+
+  @Test
+  void theReadingThatDatesTheFirstCallIsTakenWhenItsBucketIsInTheTable() {
+    for (Predicate<RateLimiter> call : CALLS) {
+      LocalRateLimiter limiter = limiter(scripted, five());
+      reader.set(Thread.currentThread());
+      readings.add(() -> assertThat(limiter.status().keys()).isZero());
+      readings.add(() -> assertThat(limiter.status().keys()).isOne());
+      assertThat(call.test(limiter)).isTrue();
+      assertThat(readings).isEmpty();
+    }
+  }
+
+  @Test
+  void theReadingIsTakenAgainWhenAPlaceCameFreeForAKeyThatHadToShare() throws Exception {
+    for (Predicate<RateLimiter> call : CALLS) {
+      LocalRateLimiter limiter =
+          limiter(LONG, 100, 3, 1, scripted, LocalOptions.NO_LISTENER, five());
+      assertThat(limiter.allow("first")).isTrue();
+      reader.set(Thread.currentThread());
+      readings.add(() -> assertThat(limiter.status().keys()).isOne()); // no place for ours
+      readings.add(
+          () -> {
+            ticker.advance(FILL);
+            reader.set(null); // the sweep reads, too
+            limiter.sweep();
+            reader.set(Thread.currentThread());
+            assertThat(limiter.status().keys()).isZero();
+          });
+      readings.add(() -> assertThat(limiter.status().keys()).as("ours").isOne());
+      assertThat(call.test(limiter)).isTrue();
+      assertThat(readings).isEmpty();
+      reader.set(null);
+    }
+  }
+
+  /** The date of a call is that of its bucket, not of one that ended while the time was taken. */
+  @Test
+  void theReadingIsTakenAgainWhenAnotherBucketIsFound() {
+    for (Predicate<RateLimiter> call : CALLS) {
+      LocalRateLimiter limiter = limiter(scripted, five());
+      spend(limiter, 5);
+      ticker.advance(FILL);
+      reader.set(Thread.currentThread());
+      readings.add(
+          () -> {
+            limiter.sweep(); // ends the bucket that has just been found
+            spend(limiter, 5);
+            ticker.advance(Duration.ofHours(1));
+          });
+      assertThat(call.test(limiter)).as("what came in since is there").isTrue();
+      assertThat(call.test(limiter)).isFalse();
+      assertThat(readings).isEmpty();
+      reader.set(null);
+    }
   }
 
   @Test
