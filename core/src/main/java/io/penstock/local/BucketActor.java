@@ -285,7 +285,6 @@ class BucketActor extends Mailbox {
    * @param current the limits that hold, read after the ticker was
    */
   final boolean closeIfFull(LimitSet current, long now) {
-    serveOffered();
     if (!tryClaim()) {
       return false;
     }
