@@ -105,12 +105,9 @@ class BucketActor extends Mailbox {
     return isClosed();
   }
 
+  /** Ends what {@link #held} began. */
   final void letGo() {
-    try {
-      release();
-    } catch (StackOverflowError e) {
-      offered = true;
-    }
+    release();
   }
 
   /**
@@ -301,7 +298,11 @@ class BucketActor extends Mailbox {
       }
     } finally {
       if (!closed) {
-        letGo();
+        try {
+          release();
+        } catch (StackOverflowError e) {
+          offered = true; // as in take; here, since a call might be one too many
+        }
       }
     }
     return closed;

@@ -1,12 +1,14 @@
 package io.penstock.local;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.security.SecureRandom;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,17 @@ final class Buckets {
   private static final int SWEEP_STEP = 16;
   private static final int SLICE = 8_192;
   private static final long REPLACING = -1;
+  private static final long SWEEP_WAIT_NANOS = 50_000;
+
+  private static final VarHandle SWEEPING;
+
+  static {
+    try {
+      SWEEPING = MethodHandles.lookup().findVarHandle(Buckets.class, "sweeping", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final Environment environment;
   private final long maxKeys;
@@ -37,7 +50,9 @@ final class Buckets {
   private final SecretHash hash = new SecretHash(new SecureRandom());
   private volatile OverflowBucket @Nullable [] overflow;
 
-  private final ReentrantLock sweeping = new ReentrantLock();
+  /** A lock that no end of a stack leaves taken: who has it knows so right behind taking it. */
+  private volatile boolean sweeping;
+
   private Iterator<String> sweep = Collections.emptyIterator();
 
   private final AtomicBoolean told80 = new AtomicBoolean();
@@ -205,10 +220,10 @@ final class Buckets {
 
   /** Forgets every bucket that may be forgotten. */
   void sweep(long now, Pace pace) {
-    sweeping.lock();
+    Slices slices = new Slices(pace);
     try {
+      slices.begin();
       LimitSet current = environment.limits();
-      Slices slices = new Slices(pace);
       table.forEach(
           (key, actor) -> {
             forgetIfIdle(key, actor, current, now);
@@ -222,8 +237,14 @@ final class Buckets {
         }
       }
     } finally {
-      sweeping.unlock();
+      if (slices.mine) {
+        sweeping = false;
+      }
     }
+  }
+
+  private boolean tryToSweep() {
+    return !sweeping && SWEEPING.compareAndSet(this, false, true);
   }
 
   /** Cuts a sweep into slices, with a rest and without the lock in between. */
@@ -231,29 +252,38 @@ final class Buckets {
 
     private final Pace pace;
     private int looked;
-    private long start = System.nanoTime();
+    private long start;
+    private boolean mine; // the lock
 
     Slices(Pace pace) {
       this.pace = pace;
     }
 
+    void begin() {
+      mine = tryToSweep();
+      while (!mine) {
+        LockSupport.parkNanos(Buckets.this, SWEEP_WAIT_NANOS);
+        mine = tryToSweep();
+      }
+      start = System.nanoTime();
+    }
+
     void looked() {
       if (++looked % SLICE == 0) {
-        sweeping.unlock();
-        try {
-          pace.rest(System.nanoTime() - start);
-        } finally {
-          sweeping.lock();
-        }
-        start = System.nanoTime();
+        mine = false;
+        sweeping = false;
+        pace.rest(System.nanoTime() - start);
+        begin();
       }
     }
   }
 
   /** Looks at the next few buckets, unless somebody else is at it. */
   private void sweepSome(long now) {
-    if (sweeping.tryLock()) {
-      try {
+    boolean mine = false;
+    try {
+      mine = tryToSweep();
+      if (mine) {
         LimitSet current = environment.limits();
         if (!sweep.hasNext()) {
           sweep = table.keySet().iterator();
@@ -265,8 +295,10 @@ final class Buckets {
             forgetIfIdle(key, actor, current, now);
           }
         }
-      } finally {
-        sweeping.unlock();
+      }
+    } finally {
+      if (mine) {
+        sweeping = false;
       }
     }
   }

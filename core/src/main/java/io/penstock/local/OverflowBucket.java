@@ -86,7 +86,11 @@ final class OverflowBucket extends BucketActor {
           inUse = false;
         }
       } finally {
-        letGo();
+        try {
+          release();
+        } catch (StackOverflowError e) {
+          offered = true; // as in take; here, since a call might be one too many
+        }
       }
     }
   }

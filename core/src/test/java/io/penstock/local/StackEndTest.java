@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -113,6 +114,38 @@ class StackEndTest extends ScriptedTest {
     for (CompletionStage<Void> stage : mail.stages) {
       done(stage.exceptionally(fault -> null)); // its sender learns what became of it
     }
+    limiter.close();
+  }
+
+  @Test
+  void aSweepLetsEveryBucketGo() throws Exception {
+    LocalRateLimiter limiter = new LocalRateLimiter(options(once(CAPACITY)), null);
+    Rehearsal.ensureHeld();
+    spend(limiter, CAPACITY);
+    BooleanSupplier sweep =
+        () -> {
+          limiter.sweep();
+          return true;
+        };
+    assertThat(sweep.getAsBoolean()).isTrue();
+    AtomicBoolean ended = new AtomicBoolean();
+    Future<?> casts =
+        threads.submit(
+            () -> {
+              while (!ended.get()) {
+                done(limiter.refund(KEY, 1));
+              }
+              return null;
+            });
+    onLittleStack(
+        () -> {
+          for (int round = 0; round < 200; round++) {
+            assertThat(new Diver(sweep).dive(round)).isOne();
+          }
+        });
+    ended.set(true);
+    Object unused = get(casts);
+    assertThat(limiter.allow(KEY)).isTrue();
     limiter.close();
   }
 
