@@ -110,9 +110,7 @@ final class Buckets {
     @Nullable BucketActor made = null;
     BucketActor other;
     try {
-      made =
-          BucketActor.inheriting(
-              this, key, environment, Draft.full(environment.limits(), environment.birth(now)));
+      made = BucketActor.inheriting(this, key, environment, Draft.full(environment.limits(), now));
       other = table.putIfAbsent(key, made);
     } catch (Throwable t) {
       // It may be in the table all the same, or have been: then it has its place, or gave it back.

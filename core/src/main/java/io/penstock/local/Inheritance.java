@@ -21,7 +21,7 @@ final class Inheritance {
   /**
    * Of the bucket of that key.
    *
-   * @param reading of the ticker, or a later date that a bucket has seen
+   * @param reading of the ticker
    */
   Inheritance(Buckets buckets, String key, BucketActor heir, long reading) {
     this.buckets = buckets;

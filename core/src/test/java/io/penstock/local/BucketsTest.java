@@ -145,6 +145,20 @@ class BucketsTest {
   }
 
   @Test
+  void timeThatStepsBackIsNotCreditedOnceMoreByASharedBucketEither() {
+    use(1, fiveAnHour());
+    spend("a", 5);
+    ticker.advance(Duration.ofHours(1));
+    limiter.sweep();
+    assertThat(limiter.status().keys()).isZero();
+    ticker.advance(Duration.ofHours(-1));
+    spend("in the only place", 5);
+    spend("a", 5);
+    ticker.advance(Duration.ofHours(1));
+    assertThat(limiter.allow("a")).as("the tokens of that hour are spent").isFalse();
+  }
+
+  @Test
   void idleBucketsGoWithoutTraffic() {
     use(1_000, Limit.of(1, Duration.ofSeconds(1)).named("limit-1"));
     for (int i = 0; i < 100; i++) {

@@ -158,4 +158,12 @@ class InheritanceUnitTest {
     assertThat(level(own)).isEqualTo(50);
     assertThat(own.draft().date()).isEqualTo(START + 30);
   }
+
+  @Test
+  void theDateOfABucketForgottenMeanwhileIsKeptWhenTheSharedBucketIsAsked() {
+    bench.environment.forgetting(START + 20);
+    BucketActor own = buckets.obtain("key", START + 10);
+    assertThat(level(own)).isEqualTo(40);
+    assertThat(own.draft().date()).isEqualTo(START + 20);
+  }
 }

@@ -95,7 +95,7 @@ class StackEndTest extends ScriptedTest {
   @Test
   void mailThatComesInAtTheEndOfTheStackIsLeftToOthers() throws Exception {
     MailMeanwhile mail = new MailMeanwhile();
-    LocalRateLimiter limiter = new LocalRateLimiter(options(once(CAPACITY)), mail);
+    LocalRateLimiter limiter = new LocalRateLimiter(options(once(CAPACITY), 10), mail);
     mail.sendTo(limiter);
     Rehearsal.ensureHeld();
     BooleanSupplier call = () -> mail.duringA(limiter);
@@ -119,8 +119,20 @@ class StackEndTest extends ScriptedTest {
 
   @Test
   void aSweepLetsEveryBucketGo() throws Exception {
-    LocalRateLimiter limiter = new LocalRateLimiter(options(once(CAPACITY)), null);
+    sweepAmongCasts(10);
+  }
+
+  @Test
+  void aSweepLetsASharedBucketGo() throws Exception {
+    sweepAmongCasts(1);
+  }
+
+  private void sweepAmongCasts(int maxKeys) throws Exception {
+    LocalRateLimiter limiter = new LocalRateLimiter(options(once(CAPACITY), maxKeys), null);
     Rehearsal.ensureHeld();
+    if (maxKeys == 1) {
+      assertThat(limiter.allow("in the only place")).isTrue();
+    }
     spend(limiter, CAPACITY);
     BooleanSupplier sweep =
         () -> {
@@ -244,10 +256,10 @@ class StackEndTest extends ScriptedTest {
     assertThat(failure.get()).isNull();
   }
 
-  private LocalOptions options(Limit limit) {
+  private LocalOptions options(Limit limit, int maxKeys) {
     return new LocalOptions(
         List.of(limit.named("only")),
-        10,
+        maxKeys,
         Duration.ofSeconds(10).toNanos(),
         100,
         Integer.MAX_VALUE,

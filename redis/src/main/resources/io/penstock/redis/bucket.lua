@@ -7,13 +7,14 @@
 --          whole, part, unit. In every microsecond come back whole + part / unit tokens.
 -- ARGV[3]  where to tell that what was remembered of this bucket no longer holds; for what gives
 --
--- The bucket is a string: the limits that it was left under, in one line as above; then, packed,
--- its time in microseconds, when somebody was last told that it cannot cover what he asked for
--- (0: never), when it expires in milliseconds (0: never), and under each limit its whole tokens and
--- what there is of the next one (below unit). No bucket is a full bucket. Machines with other
--- limits, while a new version is rolled out, have levels of their own, from which all that anybody
--- takes is taken, too: behind it all stand the limits that the bucket was left under before those,
--- in one line, when that was, and levels. Full is only what is full under both.
+-- The bucket is a string: packed, its time in microseconds, when somebody was last told that it
+-- cannot cover what he asked for (0: never), when it expires in milliseconds (0: never), and under
+-- the first limit its whole tokens and what there is of the next one (below unit); then the limits
+-- that it was left under, in one line as above; then the same two numbers under each other limit.
+-- So what changes most stands first, and can be written over. No bucket is a full bucket. Machines
+-- with other limits, while a new version is rolled out, have levels of their own, from which all
+-- that anybody takes is taken, too: behind it all stand the limits that the bucket was left under
+-- before those, in one line, when that was, and levels. Full is only what is full under both.
 --
 -- Answers {1 done or 0 denied or 2 too late, time, tokens, rest, …}.
 --
@@ -36,9 +37,9 @@ local value = redis.call('GET', key)
 -- What nearly every message is: it takes from a bucket with one limit, which has not changed, there
 -- is enough for another one like it, and the bucket need not live longer. Everything below does the
 -- same, only slower.
-if value and verb == 0 and #numbers == 56 and string.find(value, text, 1, true) == 1
-  and #value == #text + 40 then
-  local since, low, till, tokens, rest = read('<ddddd', value, #text + 1)
+if value and verb == 0 and #numbers == 56 and #value == #text + 40
+  and string.find(value, text, 41, true) == 41 then
+  local since, low, till, tokens, rest = read('<ddddd', value)
   local date = now > since and now or since
   local elapsed = date - since
   local room = capacity - tokens
@@ -58,7 +59,7 @@ if value and verb == 0 and #numbers == 56 and string.find(value, text, 1, true) 
   tokens = tokens - cost
   if tokens >= cost
     and floor((date + (capacity - tokens) / (whole + part / unit)) / 1000) + 2 <= till then
-    redis.call('SET', key, struct.pack('<c0ddddd', text, date, low, till, tokens, rest), 'KEEPTTL')
+    redis.call('SETRANGE', key, '0', struct.pack('<ddddd', date, low, till, tokens, rest))
     return {1, now, tokens, rest}
   end
 end
@@ -74,12 +75,12 @@ local others, theirs, left -- levels under other limits, those limits, and since
 if value then
   local old, aside = text, nil
   local size = #text + 24 + 16 * n
-  same = string.sub(value, 1, #text) == text
+  same = string.sub(value, 41, 40 + #text) == text
   if not same or #value ~= size then
     local function levels(line)
       return 8 * select(2, string.gsub(line, '"', ''))
     end
-    old = string.match(value, '^"[^\n]*\n') or ''
+    old = string.match(value, '^"[^\n]*\n', 41) or ''
     size = #old + 24 + levels(old)
     aside = string.match(value, '^"[^\n]*\n', size + 1)
     if old == '' or #value ~= size + (aside and #aside + 8 + levels(aside) or 0) then
@@ -87,7 +88,7 @@ if value then
     end
   end
   local since
-  since, low, till = read('<ddd', value, #old + 1)
+  since, low, till = read('<ddd', value)
   if verb == 3 then
     redis.call('DEL', key)
     -- Nodes remember for a second, and low may be half a second old when they begin.
@@ -121,18 +122,18 @@ if value then
 
   if same and not aside then
     for i = 1, n do
-      local tokens, rest = read('<dd', value, #text + 9 + 16 * i)
+      local tokens, rest = read('<dd', value, i == 1 and 25 or #text + 9 + 16 * i)
       answer[1 + 2 * i], answer[2 + 2 * i] =
         settled(tokens, rest, read('<dddd', numbers, 32 * i - 7))
     end
   else
     -- Settled by the limits that it was left under.
-    local function settledUnder(line, place)
+    local function settledUnder(line, first, place) -- of the first level, and of the next
       local all, named, full, tightest = {}, {}, true, nil
       for name, capacity, whole, part, unit in
         string.gmatch(line, '"([^"]*)" (%d+) (%d+) (%d+) (%d+)') do
         capacity, whole, part, unit = capacity + 0, whole + 0, part + 0, unit + 0
-        local tokens, rest = read('<dd', value, place + 16 * #all)
+        local tokens, rest = read('<dd', value, all[1] and place + 16 * (#all - 1) or first)
         tokens, rest = settled(tokens, rest, capacity, whole, part, unit)
         local reset = 0 -- until one more token is there
         if tokens < capacity then
@@ -149,14 +150,14 @@ if value then
       end
       return all, named, full, tightest
     end
-    local all, named, full, tightest = settledUnder(old, #old + 25)
+    local all, named, full, tightest = settledUnder(old, 25, #old + 41)
     if aside then
       left = read('<d', value, size + #aside + 1)
       if date - left <= KEPT then
         local alsoFull
         theirs = aside
         local unused
-        others, unused, alsoFull = settledUnder(aside, size + #aside + 9)
+        others, unused, alsoFull = settledUnder(aside, size + #aside + 9, size + #aside + 25)
         full = full and alsoFull
       end
     end
@@ -224,10 +225,8 @@ if take then
     -- Nothing was spent: time can go on from where it was, and nobody need write.
     if same or not value then
       if value and now - low > 500000 then
-        local told = redis.pcall('SET', key,
-          string.sub(value, 1, #text + 8) .. struct.pack('<d', now) .. string.sub(value, #text + 17),
-          'KEEPTTL')
-        if told.err and not string.find(told.err, 'OOM', 1, true) then
+        local told = redis.pcall('SETRANGE', key, '8', struct.pack('<d', now))
+        if type(told) == 'table' and not string.find(told.err, 'OOM', 1, true) then
           return told
         end
       end
@@ -303,10 +302,10 @@ if short then
 end
 local state
 if n == 1 then
-  state = struct.pack('<c0ddddd', text, date, low, expires, answer[3], answer[4])
+  state = struct.pack('<dddddc0', date, low, expires, answer[3], answer[4], text)
 else
-  state = struct.pack('<c0ddd' .. string.rep('d', 2 * n),
-    text, date, low, expires, unpack(answer, 3))
+  state = struct.pack('<dddddc0' .. string.rep('d', 2 * n - 2),
+    date, low, expires, answer[3], answer[4], text, unpack(answer, 5))
 end
 if others then
   state = state .. struct.pack('<c0d', theirs, left)

@@ -40,6 +40,10 @@ local calls = {
     value = new
     return {ok = 'OK'}
   end,
+  SETRANGE = function(key, offset, new)
+    value = string.sub(value, 1, offset) .. new .. string.sub(value, offset + #new + 1)
+    return #value
+  end,
   DEL = function(key)
     value, expiry = false, -2
   end,
