@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class LocalRateLimiter implements DetailedRateLimiter {
 
   final Environment environment;
+  final Buckets buckets;
   private final Ticker ticker;
-  private final Buckets buckets;
   private final Sweeper sweeper;
   private final boolean listening;
   private volatile boolean closed;

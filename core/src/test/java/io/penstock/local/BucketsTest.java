@@ -1,5 +1,6 @@
 package io.penstock.local;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -156,6 +158,27 @@ class BucketsTest {
     spend("a", 5);
     ticker.advance(Duration.ofHours(1));
     assertThat(limiter.allow("a")).as("the tokens of that hour are spent").isFalse();
+  }
+
+  /** As when who ended it came to the end of his stack before he could remove it. */
+  @Test
+  void aBucketThatHasEndedIsRemovedByWhoeverMeetsIt() {
+    List<Consumer<LocalRateLimiter>> visits =
+        List.of(
+            met -> assertThat(met.allow("a", 5)).isTrue(),
+            met -> assertThat(met.decide("a", 5).allowed()).isTrue(),
+            met -> assertThat(met.stats("a").tokens()).isEqualTo(5.0),
+            met -> met.refund("a", 1),
+            met -> met.reset("a"));
+    for (Consumer<LocalRateLimiter> visit : visits) {
+      spend("a", 5);
+      ticker.advance(Duration.ofHours(1));
+      BucketActor ended = requireNonNull(limiter.buckets.find("a"));
+      assertThat(ended.closeIfFull(limiter.environment.limits(), ticker.read())).isTrue();
+      visit.accept(limiter);
+      assertThat(limiter.buckets.find("a")).isNotSameAs(ended);
+      limiter.reset("a");
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -232,6 +233,33 @@ class TickerTest extends ScriptedTest {
       assertThat(call.test(limiter)).as("what came in since is there").isTrue();
       assertThat(call.test(limiter)).isFalse();
       assertThat(readings).isEmpty();
+      reader.set(null);
+    }
+  }
+
+  @Test
+  void theReadingIsTakenAgainForStatsAndForCasts() throws Exception {
+    List<Consumer<RateLimiter>> visits =
+        List.of(
+            limiter -> assertThat(limiter.stats(KEY).tokens()).isEqualTo(1.0),
+            limiter -> limiter.refund(KEY, 1),
+            limiter -> limiter.reset(KEY));
+    for (Consumer<RateLimiter> visit : visits) {
+      LocalRateLimiter limiter = limiter(scripted, five());
+      spend(limiter, 5);
+      ticker.advance(FILL);
+      reader.set(Thread.currentThread());
+      readings.add(
+          () -> {
+            reader.set(null);
+            limiter.sweep(); // ends the bucket that has just been found
+            spend(limiter, 5);
+            ticker.advance(Duration.ofHours(1));
+            reader.set(Thread.currentThread());
+          });
+      readings.add(() -> {});
+      visit.accept(limiter);
+      assertThat(readings).as("taken twice").isEmpty();
       reader.set(null);
     }
   }
