@@ -6,11 +6,15 @@ import org.jspecify.annotations.Nullable;
 /** Where a request comes from. Safe for use by several threads. */
 final class Client {
 
+  private static final int LOOKS = 256;
+  private static final int LATER_LOOKS = 16; // one request of so many; a power of two
+
   private final String text;
   private final IPAddress address;
   private final String key;
   private final boolean trusted;
   private @Nullable Grant latest; // immutable, so any that a thread sees will do
+  private int requests; // about so many: threads may lose some to each other
 
   /**
    * A client.
@@ -42,6 +46,17 @@ final class Client {
 
   boolean trusted() {
     return trusted;
+  }
+
+  /**
+   * Whether to look through the headers of a request that came from here: of the first few, and
+   * then of one in sixteen. A proxy that nobody spoke of sends its header again and again, and for
+   * most servers a look is a walk through all headers.
+   */
+  boolean isToBeLookedAt() {
+    int before = requests;
+    requests = before == Integer.MAX_VALUE ? LOOKS : before + 1;
+    return before < LOOKS || (before & (LATER_LOOKS - 1)) == 0;
   }
 
   /** The verdict on a request that a policy allows by this client's key. */

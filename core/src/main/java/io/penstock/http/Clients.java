@@ -44,7 +44,7 @@ final class Clients {
     if (peer != null && peer.trusted()) {
       return behindTrusted(request, peer);
     }
-    if (advice != null) {
+    if (advice != null && (peer == null || peer.isToBeLookedAt())) {
       advice.look(request, header);
     }
     return peer;

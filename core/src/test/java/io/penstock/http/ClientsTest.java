@@ -291,6 +291,24 @@ class ClientsTest {
     }
   }
 
+  /** As of a proxy on a machine that checked its own health first. */
+  @Test
+  void anIgnoredForwardingHeaderIsExplainedHoweverLateItComes() {
+    for (int before : new int[] {255, 256, 5_000, 5_007}) {
+      try (Logged logged = new Logged(Advice.class)) {
+        Clients clients = new Clients(settings(), new Advice());
+        for (int i = 0; i < before; i++) {
+          assertThat(clients.of(via("127.0.0.1"))).isNotNull();
+        }
+        assertThat(logged.messages(Level.SEVERE)).isEmpty();
+        for (int i = 0; i < 16; i++) {
+          assertThat(clients.of(via("127.0.0.1", "9.9.9.9"))).isNotNull();
+        }
+        assertThat(logged.messages(Level.SEVERE)).hasSize(1);
+      }
+    }
+  }
+
   @Test
   void nothingIsSaidWhereProxiesWereSpokenOf() {
     for (String said :

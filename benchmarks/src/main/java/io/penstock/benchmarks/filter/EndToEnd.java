@@ -80,7 +80,7 @@ final class EndToEnd implements AutoCloseable {
 
   private static void compare(
       String name, Map<Variant, List<Cost>> costs, ToDoubleFunction<Cost> what) {
-    for (Variant rival : List.of(Variant.NO_FILTER, Variant.DOS_FILTER)) {
+    for (Variant rival : List.of(Variant.NO_FILTER, Variant.DOS_FILTER, Variant.TWO_FIELDS)) {
       Report.paired(
           name + "/" + rival.label, all(costs, Variant.PENSTOCK, what), all(costs, rival, what));
     }

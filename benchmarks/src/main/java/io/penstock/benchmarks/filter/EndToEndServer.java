@@ -3,6 +3,10 @@ package io.penstock.benchmarks.filter;
 import io.penstock.servlet.RateLimitFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -30,7 +34,8 @@ final class EndToEndServer {
   enum Variant {
     NO_FILTER("no-filter"),
     PENSTOCK("penstock"),
-    DOS_FILTER("jetty-dosfilter");
+    DOS_FILTER("jetty-dosfilter"),
+    TWO_FIELDS("two-fields");
 
     final String label;
 
@@ -52,6 +57,7 @@ final class EndToEndServer {
       case NO_FILTER -> {}
       case PENSTOCK -> add(context, new RateLimitFilter(), Map.of("refill-rate", "1000000000/min"));
       // More than there will be; not much more, since it makes an array of that size per client.
+      case TWO_FIELDS -> add(context, new TwoFields(), Map.of());
       case DOS_FILTER -> add(context, new DoSFilter(), Map.of("maxRequestsPerSec", "100000"));
     }
     server.setHandler(context);
@@ -70,6 +76,23 @@ final class EndToEndServer {
     holder.setAsyncSupported(true);
     holder.setInitParameters(initParams);
     context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
+  }
+
+  /**
+   * Limits nothing: what fields in the response cost by themselves, whoever sets them, for the
+   * server to write and for the client to read.
+   */
+  public static final class TwoFields implements Filter {
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+        throws IOException, ServletException {
+      if (response instanceof HttpServletResponse answer) {
+        answer.setHeader("RateLimit-Policy", "\"limit\";q=1000000000;w=60");
+        answer.setHeader("RateLimit", "\"limit\";r=999999999;t=1");
+      }
+      chain.doFilter(request, response);
+    }
   }
 
   /** Answers with a few bytes. */
