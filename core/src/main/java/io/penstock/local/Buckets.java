@@ -51,7 +51,7 @@ final class Buckets {
   private volatile OverflowBucket @Nullable [] overflow;
 
   /** A lock that no end of a stack leaves taken: who has it knows so right behind taking it. */
-  private volatile boolean sweeping;
+  volatile boolean sweeping;
 
   private Iterator<String> sweep = Collections.emptyIterator();
 
@@ -241,7 +241,7 @@ final class Buckets {
     }
   }
 
-  private boolean tryToSweep() {
+  boolean tryToSweep() {
     return !sweeping && SWEEPING.compareAndSet(this, false, true);
   }
 

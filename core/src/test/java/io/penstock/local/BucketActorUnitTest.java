@@ -300,7 +300,9 @@ class BucketActorUnitTest {
     assertThat(actor.closeIfFull(bench.limits(), START + 9)).isFalse();
     assertThat(take(1, START)).as("let go, and not settled by the look").isEqualTo(30);
     assertThat(actor.hasEnded()).isFalse();
+    assertThat(bench.environment.birth(START)).isEqualTo(START);
     assertThat(actor.closeIfFull(bench.limits(), START + 20)).isTrue();
+    assertThat(bench.environment.birth(START)).as("what it has seen").isEqualTo(START + 20);
     assertThat(actor.hasEnded()).isTrue();
     assertThat(take(1, START + 20)).isEqualTo(NOT_TAKEN);
     assertThat(actor.ask(bench.call(Kind.PEEK, KEY, 0, START + 20))).isFalse();

@@ -57,6 +57,27 @@ class BucketsUnitTest {
   }
 
   @Test
+  void aSweepWaitsForItsTurnAndANewcomerDoesNot() throws Exception {
+    BucketActor idle = buckets.obtain("idle", START);
+    assertThat(buckets.tryToSweep()).isTrue();
+    assertThat(buckets.tryToSweep()).as("somebody else's turn").isFalse();
+    assertThat(buckets.obtain("new", START + 50)).isInstanceOf(OverflowBucket.class);
+    Thread sweep = new Thread(() -> buckets.sweep(START + 50, Pace.HURRY));
+    sweep.start();
+    while (sweep.getState() != Thread.State.TIMED_WAITING) {
+      assertThat(sweep.isAlive()).isTrue();
+      Thread.onSpinWait();
+    }
+    assertThat(buckets.find("idle")).isSameAs(idle);
+    buckets.sweeping = false;
+    sweep.join();
+    assertThat(buckets.find("idle")).isNull();
+    assertThat(buckets.obtain("idle", START + 50)).isSameAs(buckets.find("idle"));
+    assertThat(buckets.obtain("new", START + 100)).as("looks").isSameAs(buckets.find("new"));
+    assertThat(buckets.tryToSweep()).as("everybody is done").isTrue();
+  }
+
+  @Test
   void aKeyHasOneBucketFromItsFirstUseOn() {
     assertThat(buckets.find("a")).isNull();
     assertThat(buckets.serving("a")).isNull();
