@@ -56,8 +56,8 @@ final class EndToEndServer {
     switch (Variant.valueOf(args[0])) {
       case NO_FILTER -> {}
       case PENSTOCK -> add(context, new RateLimitFilter(), Map.of("refill-rate", "1000000000/min"));
-      // More than there will be; not much more, since it makes an array of that size per client.
       case TWO_FIELDS -> add(context, new TwoFields(), Map.of());
+      // More than there will be; not much more, since it makes an array of that size per client.
       case DOS_FILTER -> add(context, new DoSFilter(), Map.of("maxRequestsPerSec", "100000"));
     }
     server.setHandler(context);
