@@ -75,6 +75,10 @@ final class Lincheck {
             ManagedStrategyGuaranteeKt.forClasses("io.penstock.local.Environment")
                 .methods("keysReached")
                 .ignore())
+        .addGuarantee(
+            ManagedStrategyGuaranteeKt.forClasses("io.penstock.local.SharedTimer")
+                .allMethods()
+                .ignore())
         .addGuarantee( // a deep recursion, but no endless one: to see whether there is stack
             ManagedStrategyGuaranteeKt.forClasses("io.penstock.mailbox.Mailbox")
                 .methods("dip")

@@ -2,6 +2,7 @@ package io.penstock.local;
 
 import io.penstock.Limit;
 import io.penstock.Ticker;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.logging.Level;
@@ -17,6 +18,9 @@ final class LincheckLimiter {
 
   /** Never given back, so that making a limiter starts no thread and ends none. */
   private static final SharedTimer KEPT = SharedTimer.acquire();
+
+  /** Takes what is handed over and never runs it: nobody here waits for a stage. */
+  private static final SharedTimer IDLE = idle();
 
   /** Would be told of a full table each time. */
   private static final Logger LOG = Logger.getLogger("io.penstock.local.Environment");
@@ -44,13 +48,25 @@ final class LincheckLimiter {
     return limiter;
   }
 
-  /** Reads a field, and clears it if what it holds leads to the timer. */
+  private static SharedTimer idle() {
+    try {
+      Constructor<SharedTimer> constructor = SharedTimer.class.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor.newInstance(); // whose thread is not started
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("SharedTimer has changed", e);
+    }
+  }
+
+  /** Reads a field, and changes it if what it holds leads to the timer. */
   private static Object taken(Object from, String name) throws ReflectiveOperationException {
     Field field = from.getClass().getDeclaredField(name);
     field.setAccessible(true);
     Object value = field.get(from);
-    if (value instanceof Sweeper || value instanceof SharedTimer) {
+    if (value instanceof Sweeper) {
       field.set(from, null);
+    } else if (value instanceof SharedTimer) {
+      field.set(from, IDLE);
     }
     return value;
   }
