@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +25,14 @@ final class Buckets {
   private static final long REPLACING = -1;
   private static final long SWEEP_WAIT_NANOS = 50_000;
 
+  private static final VarHandle PLACES;
   private static final VarHandle SWEEPING;
 
   static {
     try {
-      SWEEPING = MethodHandles.lookup().findVarHandle(Buckets.class, "sweeping", boolean.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      PLACES = lookup.findVarHandle(Buckets.class, "places", long.class);
+      SWEEPING = lookup.findVarHandle(Buckets.class, "sweeping", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -45,7 +47,7 @@ final class Buckets {
   private volatile boolean used; // the table, since it was last replaced
 
   /** Places taken: buckets in the table and those about to be. Never above maxKeys. */
-  private final AtomicLong places = new AtomicLong();
+  private volatile long places;
 
   private final SecretHash hash = new SecretHash(new SecureRandom());
   private volatile OverflowBucket @Nullable [] overflow;
@@ -64,7 +66,7 @@ final class Buckets {
   }
 
   long keys() {
-    return Math.max(0, places.get());
+    return Math.max(0, places);
   }
 
   /** The key's own bucket, if it has one. */
@@ -115,12 +117,12 @@ final class Buckets {
     } catch (Throwable t) {
       // It may be in the table all the same, or have been: then it has its place, or gave it back.
       if (made == null || (table.get(key) != made && !made.hasEnded())) {
-        places.decrementAndGet();
+        givePlaceBack();
       }
       throw t;
     }
     if (other != null) {
-      places.decrementAndGet();
+      givePlaceBack();
       return other;
     }
     // The table is written before the overflow bucket is looked at, and there it is done the other
@@ -132,7 +134,7 @@ final class Buckets {
   /** Removes a bucket that has ended. */
   void remove(String key, BucketActor ended) {
     if (table.remove(key, ended)) {
-      long left = places.decrementAndGet();
+      long left = givePlaceBack();
       // Well below where it began, or a table that hovers there would tell of it all the time.
       if (left < percent(80)) {
         told100.set(false);
@@ -145,14 +147,14 @@ final class Buckets {
 
   /** Whether a key without a bucket has to share one. */
   boolean isFull() {
-    return places.get() >= maxKeys;
+    return places >= maxKeys;
   }
 
   private boolean reserve() {
-    for (long taken = places.get(); taken < maxKeys; taken = places.get()) {
+    for (long taken = places; taken < maxKeys; taken = places) {
       if (taken == REPLACING) {
         Thread.onSpinWait();
-      } else if (places.compareAndSet(taken, taken + 1)) {
+      } else if (PLACES.compareAndSet(this, taken, taken + 1)) {
         if (!used) {
           used = true;
         }
@@ -164,17 +166,26 @@ final class Buckets {
 
   /** Gives an empty table's memory back: its array never shrinks. Holds the lock of the sweep. */
   private void replaceIfEmpty() {
-    if (used && places.compareAndSet(0, REPLACING)) {
-      used = false;
-      sweep = Collections.emptyIterator(); // it would keep the old one
-      table = new ConcurrentHashMap<>(); // has no array yet, so this is short and does not fail
-      places.set(0);
+    if (used && places == 0) {
+      Iterator<String> none = Collections.emptyIterator();
+      ConcurrentHashMap<String, BucketActor> fresh = new ConcurrentHashMap<>();
+      if (PLACES.compareAndSet(this, 0L, REPLACING)) {
+        // Stores alone: nothing fails in here, or nobody would get a place again.
+        used = false;
+        sweep = none; // the other one would keep the old table
+        table = fresh;
+        places = 0;
+      }
     }
+  }
+
+  private long givePlaceBack() {
+    return (long) PLACES.getAndAdd(this, -1L) - 1;
   }
 
   /** Tells, once per episode, that the table is nearly or quite full. */
   void reportFill() {
-    long taken = places.get();
+    long taken = places;
     if (taken >= percent(80) && !told80.get() && told80.compareAndSet(false, true)) {
       environment.keysReached(taken);
     }
