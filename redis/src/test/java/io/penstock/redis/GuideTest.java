@@ -91,8 +91,16 @@ class GuideTest {
     assertThat(redis.ask(acl.replace("shop:", "test:"))).isEqualTo("+OK");
     String uri = "redis://penstock:p%3Aw@127.0.0.1:" + redis.port();
     Limit hundred = Limit.capacity(100).neverRefilling();
+    Limit quick = Limit.of(1_000, Duration.ofSeconds(1));
     try (Node node = Node.connected(uri, Node.PATIENT, hundred);
-        Node other = Node.connected(uri, Node.PATIENT, hundred)) {
+        Node other = Node.connected(uri, Node.PATIENT, hundred);
+        Node again = Node.connected(uri, Node.PATIENT, quick)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(again.limiter().allow("again")).as("the short way of the script").isTrue();
+      }
+      assertThat(node.limiter().allow("late", 100)).isTrue();
+      TimeUnit.MILLISECONDS.sleep(600);
+      assertThat(node.limiter().allow("late")).as("which is noted in the bucket").isFalse();
       assertThat(node.limiter().allow("user", 100)).isTrue();
       assertThat(node.limiter().allow("user")).isFalse();
       assertThat(other.limiter().allow("user")).isFalse();
