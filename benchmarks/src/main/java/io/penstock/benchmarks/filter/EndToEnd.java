@@ -81,9 +81,20 @@ final class EndToEnd implements AutoCloseable {
   private static void compare(
       String name, Map<Variant, List<Cost>> costs, ToDoubleFunction<Cost> what) {
     for (Variant rival : List.of(Variant.NO_FILTER, Variant.DOS_FILTER, Variant.TWO_FIELDS)) {
-      Report.paired(
-          name + "/" + rival.label, all(costs, Variant.PENSTOCK, what), all(costs, rival, what));
+      compare(name, costs, what, Variant.PENSTOCK, rival);
     }
+    for (Variant rival : List.of(Variant.NO_FILTER, Variant.DOS_FILTER)) {
+      compare(name + "-without-fields", costs, what, Variant.PENSTOCK_WITHOUT_FIELDS, rival);
+    }
+  }
+
+  private static void compare(
+      String name,
+      Map<Variant, List<Cost>> costs,
+      ToDoubleFunction<Cost> what,
+      Variant ours,
+      Variant rival) {
+    Report.paired(name + "/" + rival.label, all(costs, ours, what), all(costs, rival, what));
   }
 
   private static double[] all(

@@ -30,10 +30,14 @@ final class EndToEndServer {
   /** Of the JVM that it is started in. */
   static final List<String> FLAGS = List.of("-Xms256m", "-Xmx256m");
 
+  /** More than there will be. */
+  private static final String RATE = "1000000000/min";
+
   /** What stands in front of the servlet. */
   enum Variant {
     NO_FILTER("no-filter"),
     PENSTOCK("penstock"),
+    PENSTOCK_WITHOUT_FIELDS("penstock-without-fields"),
     DOS_FILTER("jetty-dosfilter"),
     TWO_FIELDS("two-fields");
 
@@ -55,7 +59,10 @@ final class EndToEndServer {
     context.addServlet(Hello.class, "/*");
     switch (Variant.valueOf(args[0])) {
       case NO_FILTER -> {}
-      case PENSTOCK -> add(context, new RateLimitFilter(), Map.of("refill-rate", "1000000000/min"));
+      case PENSTOCK -> add(context, new RateLimitFilter(), Map.of("refill-rate", RATE));
+      // As DoSFilter, which says nothing of a limit in an answer that it lets through.
+      case PENSTOCK_WITHOUT_FIELDS ->
+          add(context, new RateLimitFilter(), Map.of("refill-rate", RATE, "headers", "none"));
       case TWO_FIELDS -> add(context, new TwoFields(), Map.of());
       // More than there will be; not much more, since it makes an array of that size per client.
       case DOS_FILTER -> add(context, new DoSFilter(), Map.of("maxRequestsPerSec", "100000"));
