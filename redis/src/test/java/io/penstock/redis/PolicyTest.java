@@ -153,7 +153,9 @@ class PolicyTest {
       try (LimitedServer server = server(uri, BRIEF)) {
         awaitRedis(server);
         Waits.until("the replica has them", () -> replica.ask("DBSIZE").equals(":3"));
-        expect(server, SHARE + CAPACITY - 1, master::kill, () -> {});
+        // A master answers before its replica has got it, so its last grant may count for nothing.
+        int lost = 1; // one caller, one at a time
+        expect(server, SHARE + CAPACITY - 1 + lost, master::kill, () -> {});
         assertThat(replica.info("replication", "role:master")).isTrue();
       }
     }
